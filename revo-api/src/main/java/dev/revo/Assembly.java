@@ -112,9 +112,11 @@ final class Assembly {
         builtIn(BlobStore.class, InMemory::blobs);
         builtIn(SecretStore.class, InMemory::secrets);
         builtIn(Telemetry.class, () -> Telemetry.NONE);
-        builtIn(PriceBook.class, () -> (ctx, model) -> get(ModelSource.class)
-                .find(ctx, model)
-                .flatMap(found -> found.settings().price()));
+        builtIn(
+                PriceBook.class,
+                () -> (ctx, model) -> get(ModelSource.class)
+                        .find(ctx, model)
+                        .flatMap(found -> found.settings().price()));
     }
 
     private <S> S get(Class<S> spi) {
@@ -122,11 +124,13 @@ final class Assembly {
     }
 
     /** The reVo, or null when there are faults. */
-    @Nullable Revo build(Set<Guarantee> required) {
+    @Nullable
+    Revo build(Set<Guarantee> required) {
         builtIns();
         parts.check(faults);
         wirings.forEach(ModuleWiring::check);
-        boolean needsAgents = !parts.all(Agent.class).isEmpty() || !parts.all(Tool.class).isEmpty();
+        boolean needsAgents =
+                !parts.all(Agent.class).isEmpty() || !parts.all(Tool.class).isEmpty();
         if (needsAgents && !nouns.has(Agents.class)) {
             faults.add("Agents or tools are given, but nothing runs them. Add the artifact dev.revo:revo-agents and"
                     + " .install(AgentRuntime.module()), or .discover().");
@@ -146,7 +150,8 @@ final class Assembly {
             Set<Guarantee> held = guarantees(get(keeper));
             for (Guarantee guarantee : required) {
                 if (!held.contains(guarantee)) {
-                    faults.add(keeper.getSimpleName() + " (" + get(keeper).getClass().getSimpleName()
+                    faults.add(keeper.getSimpleName() + " ("
+                            + get(keeper).getClass().getSimpleName()
                             + ") does not promise " + guarantee + ". Install a store that does, or drop .require("
                             + guarantee + ").");
                 }

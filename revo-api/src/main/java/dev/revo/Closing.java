@@ -31,7 +31,10 @@ final class Closing implements Runnable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                LOG.atError().setCause(e).addKeyValue("part", part.getClass().getName()).log("A part failed to close");
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("part", part.getClass().getName())
+                        .log("A part failed to close");
             }
         }
     }

@@ -146,7 +146,8 @@ final class DefaultBuilder implements Revo.Builder {
         Revo revo = assembly.build(required);
         if (revo == null) {
             throw new WiringException(Fault.of(
-                    "wiring", "This Revo cannot be built:" + System.lineSeparator() + " - "
+                    "wiring",
+                    "This Revo cannot be built:" + System.lineSeparator() + " - "
                             + String.join(System.lineSeparator() + " - ", faults)));
         }
         return revo;

@@ -74,7 +74,8 @@ final class PartTable {
     }
 
     String from(Class<?> spi) {
-        return best(single.get(spi)).get(0).from();
+        Map<Rank, List<Candidate>> ranks = single.get(spi);
+        return ranks == null ? "" : best(ranks).get(0).from();
     }
 
     List<Class<?>> chosen() {

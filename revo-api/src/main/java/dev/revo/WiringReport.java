@@ -41,7 +41,9 @@ public record WiringReport(List<Part> parts, List<String> modules, List<String> 
         @Override
         public String toString() {
             return spi + " = " + implementation + " (" + from + ")"
-                    + (guarantees.isEmpty() ? "" : " " + guarantees.stream().sorted().toList());
+                    + (guarantees.isEmpty()
+                            ? ""
+                            : " " + guarantees.stream().sorted().toList());
         }
     }
 

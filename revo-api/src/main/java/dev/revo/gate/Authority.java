@@ -46,7 +46,9 @@ final class Authority {
             if (decision != null) {
                 return decision;
             }
-            LOG.atError().addKeyValue("class", parts.policy().getClass().getName()).log("A decision point answered null");
+            LOG.atError()
+                    .addKeyValue("class", parts.policy().getClass().getName())
+                    .log("A decision point answered null");
         } catch (RuntimeException e) {
             LOG.atError()
                     .setCause(e)
@@ -105,8 +107,8 @@ final class Authority {
             ctx.spending().settle(mint, demand.estimate(), Usage.none());
             throw new ProviderException(Fault.of(
                             "quota_gate_broken",
-                            parts.quotas().getClass().getName() + " threw " + e.getClass().getName()
-                                    + " instead of a reservation; nothing was started.")
+                            parts.quotas().getClass().getName() + " threw "
+                                    + e.getClass().getName() + " instead of a reservation; nothing was started.")
                     .cause(e));
         }
     }
@@ -116,7 +118,8 @@ final class Authority {
         if (limit.money().isPresent() && demand.estimate().cost().isEmpty()) {
             return new BudgetExceededException(Fault.of(
                             "unknown_price",
-                            "The budget is in money, but the model '" + demand.name() + "' has no price. Give it one with"
+                            "The budget is in money, but the model '" + demand.name()
+                                    + "' has no price. Give it one with"
                                     + " ModelSettings.price(...), or use Budget.tokens(...).")
                     .with("run", ctx.id())
                     .with("model", demand.name()));
@@ -124,7 +127,8 @@ final class Authority {
         return new BudgetExceededException(Fault.of(
                         "budget_exceeded",
                         "The next step may use " + demand.estimate() + "; used so far: " + used + "; reserved: "
-                                + ctx.spending().reserved() + "; limit: " + limit + ". Raise the budget or ask for less.")
+                                + ctx.spending().reserved() + "; limit: " + limit
+                                + ". Raise the budget or ask for less.")
                 .with("run", ctx.id())
                 .with("name", demand.name()));
     }

@@ -19,14 +19,16 @@ record Cause(Kind kind, String reason, RunId run) {
     /** A new exception each time: a shared one would show the stack of whoever came first. */
     RevoException exception() {
         return switch (kind) {
-            case CANCEL -> new CancelledException(
-                    Fault.of("cancelled", "The run was cancelled: " + reason).with("run", run));
-            case DEADLINE -> new DeadlineExceededException(
-                    Fault.of("deadline_exceeded", "The run did not finish in time: " + reason)
-                            .with("run", run));
-            case SUSPEND -> new UnavailableException(Fault.of(
-                            "suspended", "The process is closing; the run goes on when it is started again.")
-                    .with("run", run));
+            case CANCEL ->
+                new CancelledException(Fault.of("cancelled", "The run was cancelled: " + reason)
+                        .with("run", run));
+            case DEADLINE ->
+                new DeadlineExceededException(Fault.of("deadline_exceeded", "The run did not finish in time: " + reason)
+                        .with("run", run));
+            case SUSPEND ->
+                new UnavailableException(
+                        Fault.of("suspended", "The process is closing; the run goes on when it is started again.")
+                                .with("run", run));
         };
     }
 }

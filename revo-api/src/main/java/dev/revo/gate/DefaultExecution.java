@@ -51,12 +51,15 @@ final class DefaultExecution implements RunExecution {
         this.run = run;
         this.recorded = run.writer().entries();
         this.afterRestart = afterRestart;
-        this.nouns = kernel.parts().nouns().apply(new DefaultGate(kernel, run.ctx().scope(), run, this));
-        this.prover = new DefaultProver(kernel.mint(), run.ctx().id(), kernel.parts().time());
+        this.nouns =
+                kernel.parts().nouns().apply(new DefaultGate(kernel, run.ctx().scope(), run, this));
+        this.prover =
+                new DefaultProver(kernel.mint(), run.ctx().id(), kernel.parts().time());
     }
 
     /** Ends this attempt: every later call throws. Answers for what it was parked, if it was. */
-    @Nullable String leave() {
+    @Nullable
+    String leave() {
         synchronized (lock) {
             left = true;
             return parkedFor;
@@ -237,7 +240,8 @@ final class DefaultExecution implements RunExecution {
         synchronized (lock) {
             key = what + "#" + childrenSoFar.merge(what, 1, Integer::sum);
         }
-        Optional<RunHandle<R>> before = recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+        Optional<RunHandle<R>> before =
+                recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
         return before.orElseGet(() -> kernel.submitter().child(run, child, tighter, key));
     }
 

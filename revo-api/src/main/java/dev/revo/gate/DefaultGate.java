@@ -54,7 +54,8 @@ final class DefaultGate implements Gate {
         if (decision.verdict() == Decision.Verdict.ASK) {
             throw new DeniedException(Fault.of(
                             "approval_required",
-                            request + " needs a person's approval, which a direct call cannot wait for. Do it in a run.")
+                            request
+                                    + " needs a person's approval, which a direct call cannot wait for. Do it in a run.")
                     .with("rule", decision.rule()));
         }
         try (Reservation reservation =
@@ -67,9 +68,9 @@ final class DefaultGate implements Gate {
             throw e;
         } catch (RuntimeException e) {
             kernel.authority().audit(ctx, action, resource, Result.FAILED, Map.of("code", "agent_failed"));
-            throw new AgentException(Fault.of("call_failed", action + " threw " + e.getClass().getName() + ": "
-                            + e.getMessage())
-                    .cause(e));
+            throw new AgentException(
+                    Fault.of("call_failed", action + " threw " + e.getClass().getName() + ": " + e.getMessage())
+                            .cause(e));
         }
     }
 

@@ -45,7 +45,8 @@ final class DefaultProver implements Prover {
         }
         return checks.stream()
                 .filter(check -> check.verdict() != Check.Verdict.PASSED)
-                .map(check -> check.name() + (check.verdict() == Check.Verdict.FAILED ? " failed" : " was not assessed"))
+                .map(check ->
+                        check.name() + (check.verdict() == Check.Verdict.FAILED ? " failed" : " was not assessed"))
                 .collect(Collectors.joining(", "));
     }
 

@@ -38,7 +38,8 @@ final class EventStream implements Flow.Publisher<RevoEvent> {
     }
 
     /** Adds the event that is made for the next number; nothing once complete. */
-    @Nullable RevoEvent publish(LongFunction<? extends RevoEvent> make) {
+    @Nullable
+    RevoEvent publish(LongFunction<? extends RevoEvent> make) {
         RevoEvent event;
         List<EventSubscription> told;
         synchronized (lock) {

@@ -27,8 +27,7 @@ final class EventSubscription implements Flow.Subscription {
     // Confined to the drain loop.
     private long cursor;
 
-    EventSubscription(
-            EventStream stream, Flow.Subscriber<? super RevoEvent> subscriber, Executor threads, long from) {
+    EventSubscription(EventStream stream, Flow.Subscriber<? super RevoEvent> subscriber, Executor threads, long from) {
         this.stream = stream;
         this.subscriber = subscriber;
         this.threads = threads;

@@ -108,14 +108,17 @@ public final class Kernel {
                     .filter(found -> found.kind() != Principal.Kind.SYSTEM);
         } catch (RuntimeException e) {
             throw new DeniedException(Fault.of(
-                            "directory_failed", "The directory threw, so nobody is let in: " + e.getClass().getName())
+                            "directory_failed",
+                            "The directory threw, so nobody is let in: "
+                                    + e.getClass().getName())
                     .with("tenant", tenant)
                     .cause(e));
         }
     }
 
     Optional<Principal> principalAgain(String tenant, Principal before) {
-        boolean own = before.kind() == Principal.Kind.SYSTEM || parts.directory().isEmpty();
+        boolean own =
+                before.kind() == Principal.Kind.SYSTEM || parts.directory().isEmpty();
         return own ? Optional.of(before) : lookUp(tenant, before.id());
     }
 
@@ -135,9 +138,9 @@ public final class Kernel {
             return;
         }
         if (!scope.selfIssued()) {
-            throw new DeniedException(Fault.of(
-                            "foreign_scope", "The scope was made by another Revo. Ask this one: revo.scopeOf(...).")
-                    .with("tenant", scope.tenant()));
+            throw new DeniedException(
+                    Fault.of("foreign_scope", "The scope was made by another Revo. Ask this one: revo.scopeOf(...).")
+                            .with("tenant", scope.tenant()));
         }
         notReserved(scope.tenant());
         if (parts.directory().isPresent()) {
@@ -150,16 +153,16 @@ public final class Kernel {
 
     private static void notReserved(String tenant) {
         if (tenant.startsWith("_")) {
-            throw new DeniedException(Fault.of(
-                            "reserved_tenant", "Tenant ids that begin with _ are reVo's own. Use another id.")
-                    .with("tenant", tenant));
+            throw new DeniedException(
+                    Fault.of("reserved_tenant", "Tenant ids that begin with _ are reVo's own. Use another id.")
+                            .with("tenant", tenant));
         }
     }
 
     void open() {
         if (closing) {
-            throw new UnavailableException(
-                    Fault.of("closing", "This Revo is closing and takes no new runs.").retryable(true));
+            throw new UnavailableException(Fault.of("closing", "This Revo is closing and takes no new runs.")
+                    .retryable(true));
         }
     }
 
@@ -222,9 +225,11 @@ public final class Kernel {
         Optional<LiveRun<?>> live = table.find(scope.tenant(), id);
         if (live.isPresent()) {
             LiveRun<?> run = live.get();
-            if (!run.request().kind().equals(request.kind()) || !run.request().name().equals(request.name())) {
-                throw new ConflictException(Fault.of("other_run", "The run is " + run.request() + ", not " + request + ".")
-                        .with("run", id));
+            if (!run.request().kind().equals(request.kind())
+                    || !run.request().name().equals(request.name())) {
+                throw new ConflictException(
+                        Fault.of("other_run", "The run is " + run.request() + ", not " + request + ".")
+                                .with("run", id));
             }
             // Same kind and name: built by the same module for the same spec, so the result has the same type.
             @SuppressWarnings("unchecked")
@@ -285,7 +290,11 @@ public final class Kernel {
     void measured(RunRequest<?> request, RunRecord.Finished end, RunContext ctx) {
         Map<String, String> tags = Map.of("kind", request.kind(), "state", end.state(), "outcome", end.outcome());
         parts.telemetry().count("revo.run.finish", 1, tags);
-        parts.telemetry().time("revo.run.time", Duration.between(ctx.started(), parts.time().instant()), tags);
+        parts.telemetry()
+                .time(
+                        "revo.run.time",
+                        Duration.between(ctx.started(), parts.time().instant()),
+                        tags);
     }
 
     void leaked() {

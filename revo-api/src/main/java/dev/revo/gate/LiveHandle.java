@@ -61,10 +61,10 @@ final class LiveHandle<R> implements RunHandle<R> {
 
     private WaitInterruptedException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new WaitInterruptedException(Fault.of(
-                        "wait_interrupted", "The waiting thread was interrupted; the run goes on. Await it again.")
-                .with("run", id())
-                .cause(e));
+        return new WaitInterruptedException(
+                Fault.of("wait_interrupted", "The waiting thread was interrupted; the run goes on. Await it again.")
+                        .with("run", id())
+                        .cause(e));
     }
 
     private RevoException fault(ExecutionException e) {

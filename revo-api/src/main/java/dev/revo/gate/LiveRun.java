@@ -204,11 +204,15 @@ final class LiveRun<R> {
         } else if (thrown instanceof RevoException fault) {
             finish(RunState.FAILED, "", null, fault);
         } else {
-            finish(RunState.FAILED, "", null, new AgentException(Fault.of(
-                            "agent_failed",
-                            request + " threw " + thrown.getClass().getName() + ": " + thrown.getMessage())
-                    .with("run", ctx.id())
-                    .cause(thrown)));
+            finish(
+                    RunState.FAILED,
+                    "",
+                    null,
+                    new AgentException(Fault.of(
+                                    "agent_failed",
+                                    request + " threw " + thrown.getClass().getName() + ": " + thrown.getMessage())
+                            .with("run", ctx.id())
+                            .cause(thrown)));
         }
     }
 
@@ -324,7 +328,9 @@ final class LiveRun<R> {
                 return;
             }
         }
-        LOG.atWarn().addKeyValue("run", ctx.id()).log("A run did not stop in time and was given up; its thread is leaked");
+        LOG.atWarn()
+                .addKeyValue("run", ctx.id())
+                .log("A run did not stop in time and was given up; its thread is leaked");
         kernel.leaked();
         finishCancelled();
     }
@@ -484,9 +490,7 @@ final class LiveRun<R> {
             }
             Optional<RunStatus.Request> asked = cancellation.requested()
                     ? Optional.of(RunStatus.Request.CANCEL)
-                    : pauseAsked && state != RunState.PAUSED
-                            ? Optional.of(RunStatus.Request.PAUSE)
-                            : Optional.empty();
+                    : pauseAsked && state != RunState.PAUSED ? Optional.of(RunStatus.Request.PAUSE) : Optional.empty();
             return new RunView(
                     ctx.id(),
                     state,

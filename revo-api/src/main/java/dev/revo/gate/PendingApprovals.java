@@ -85,14 +85,15 @@ final class PendingApprovals {
     private Pending held(String tenant, String id) {
         Pending pending = open.get(id);
         if (pending == null || !pending.run().ctx().tenant().equals(tenant)) {
-            throw new NotFoundException(Fault.of(
-                            "approval_not_found", "There is no open approval with this id. It may have been decided.")
-                    .with("approval", id));
+            throw new NotFoundException(
+                    Fault.of("approval_not_found", "There is no open approval with this id. It may have been decided.")
+                            .with("approval", id));
         }
         return pending;
     }
 
-    void decide(RunContext decider, String id, String digest, Verdict verdict, String note, Optional<String> arguments) {
+    void decide(
+            RunContext decider, String id, String digest, Verdict verdict, String note, Optional<String> arguments) {
         Pending pending;
         Optional<String> edited;
         synchronized (open) {
@@ -131,8 +132,13 @@ final class PendingApprovals {
             pending = open.remove(id);
         }
         if (pending != null) {
-            settle(pending, new ApprovalDecision(
-                    Verdict.EXPIRED, "", "nobody decided before " + pending.question().expires(), Optional.empty()));
+            settle(
+                    pending,
+                    new ApprovalDecision(
+                            Verdict.EXPIRED,
+                            "",
+                            "nobody decided before " + pending.question().expires(),
+                            Optional.empty()));
         }
     }
 
@@ -150,7 +156,8 @@ final class PendingApprovals {
                                 decision.note(),
                                 decision.argumentsJson())));
         String told = decision.verdict().name().toLowerCase(Locale.ROOT);
-        pending.run().emit(head -> new ApprovalEvent.Decided(head, pending.question().id(), told, decision.by()));
+        pending.run()
+                .emit(head -> new ApprovalEvent.Decided(head, pending.question().id(), told, decision.by()));
         pending.run().wake();
     }
 

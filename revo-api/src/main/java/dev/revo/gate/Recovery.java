@@ -73,7 +73,8 @@ final class Recovery {
                                 "The principal " + before.principal().id() + " of this run is no longer in the tenant.")
                         .with("run", left.run()));
             }
-            return Optional.of(again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));
+            return Optional.of(
+                    again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));
         } catch (RevoException e) {
             giveUp(ctx, fence.getAsLong(), entries, e);
             return Optional.empty();
@@ -132,7 +133,8 @@ final class Recovery {
 
     private void giveUp(RunContext ctx, long fence, List<JournalEntry> entries, RevoException why) {
         LOG.atWarn().addKeyValue("run", ctx.id()).log("A run of an earlier start cannot go on: {}", why.getMessage());
-        RunWriter writer = new RunWriter(kernel.parts().journal(), kernel.parts().time(), ctx, fence, entries);
+        RunWriter writer =
+                new RunWriter(kernel.parts().journal(), kernel.parts().time(), ctx, fence, entries);
         writer.append(
                 RunJournal.FINISHED,
                 RunRecord.VERSION,

@@ -72,7 +72,8 @@ final class RunCancellation implements Cancellation {
         };
     }
 
-    @Nullable Cause cause() {
+    @Nullable
+    Cause cause() {
         synchronized (lock) {
             return cause;
         }
@@ -101,7 +102,9 @@ final class RunCancellation implements Cancellation {
             return result;
         } catch (Exception e) {
             Cause why = cause();
-            if (why == null || e instanceof RevoException && e.getClass() == why.exception().getClass()) {
+            if (why == null
+                    || e instanceof RevoException
+                            && e.getClass() == why.exception().getClass()) {
                 throw e;
             }
             RevoException ended = why.exception();

@@ -70,8 +70,10 @@ final class RunRecord {
         node.put("started", s.started().toString());
         node.put("deadline", s.deadline().toString());
         ObjectNode budget = node.putObject("budget");
-        s.budget().money().ifPresent(m -> budget.put("currency", m.currency())
-                .put("money", m.amount().toPlainString()));
+        s.budget()
+                .money()
+                .ifPresent(m -> budget.put("currency", m.currency())
+                        .put("money", m.amount().toPlainString()));
         s.budget().tokens().ifPresent(t -> budget.put("tokens", t));
         s.budget().modelCalls().ifPresent(c -> budget.put("modelCalls", c));
         s.traceparent().ifPresent(t -> node.put("traceparent", t));
@@ -93,7 +95,9 @@ final class RunRecord {
                 node.path("name").asText(),
                 node.path("input").asText(),
                 new Principal(
-                        Principal.Kind.valueOf(who.path("kind").asText()), who.path("id").asText(), Map.of()),
+                        Principal.Kind.valueOf(who.path("kind").asText()),
+                        who.path("id").asText(),
+                        Map.of()),
                 only,
                 text(node, "parent").map(RunId::parse),
                 Priority.valueOf(node.path("priority").asText()),
@@ -108,7 +112,8 @@ final class RunRecord {
         Budget budget = Budget.unlimited();
         if (node.has("money")) {
             budget = Budget.money(new Money(
-                    node.path("currency").asText(), new BigDecimal(node.path("money").asText())));
+                    node.path("currency").asText(),
+                    new BigDecimal(node.path("money").asText())));
         }
         if (node.has("tokens")) {
             budget = budget.and(Budget.tokens(node.get("tokens").asLong()));
@@ -131,10 +136,13 @@ final class RunRecord {
         });
         ObjectNode usage = node.putObject("usage");
         usage.put("input", f.usage().inputTokens()).put("output", f.usage().outputTokens());
-        usage.put("modelCalls", f.usage().modelCalls()).put("toolCalls", f.usage().toolCalls());
+        usage.put("modelCalls", f.usage().modelCalls())
+                .put("toolCalls", f.usage().toolCalls());
         usage.put("estimated", f.usage().estimated());
-        f.usage().cost().ifPresent(c -> usage.put("currency", c.currency())
-                .put("cost", c.amount().toPlainString()));
+        f.usage()
+                .cost()
+                .ifPresent(c -> usage.put("currency", c.currency())
+                        .put("cost", c.amount().toPlainString()));
         return bytes(node);
     }
 
@@ -144,7 +152,9 @@ final class RunRecord {
         if (node.has("problem")) {
             JsonNode p = node.get("problem");
             Map<String, String> context = new LinkedHashMap<>();
-            p.path("context").properties().forEach(e -> context.put(e.getKey(), e.getValue().asText()));
+            p.path("context")
+                    .properties()
+                    .forEach(e -> context.put(e.getKey(), e.getValue().asText()));
             problem = Optional.of(new Problem(
                     p.path("code").asText(),
                     p.path("message").asText(),
@@ -167,7 +177,8 @@ final class RunRecord {
                 node.path("toolCalls").asLong());
         if (node.has("cost")) {
             usage = usage.cost(new Money(
-                    node.path("currency").asText(), new BigDecimal(node.path("cost").asText())));
+                    node.path("currency").asText(),
+                    new BigDecimal(node.path("cost").asText())));
         }
         return node.path("estimated").asBoolean() ? usage.asEstimate() : usage;
     }
@@ -212,9 +223,9 @@ final class RunRecord {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new BugException(Fault.of(
-                            "bad_journal", "A journal entry of reVo's own cannot be read: " + e.getOriginalMessage())
-                    .cause(e));
+            throw new BugException(
+                    Fault.of("bad_journal", "A journal entry of reVo's own cannot be read: " + e.getOriginalMessage())
+                            .cause(e));
         }
     }
 }

@@ -60,7 +60,8 @@ final class RunWriter {
         } catch (RuntimeException e) {
             broken = new ProviderException(Fault.of(
                             "journal_broken",
-                            journal.getClass().getName() + " threw " + e.getClass().getName()
+                            journal.getClass().getName() + " threw "
+                                    + e.getClass().getName()
                                     + " on append; what it holds now is unknown, so the run ends here.")
                     .with("run", ctx.id())
                     .cause(e));
@@ -69,7 +70,8 @@ final class RunWriter {
     }
 
     /** The fault after which nothing can be written, if there was one. */
-    @Nullable RevoException broken() {
+    @Nullable
+    RevoException broken() {
         turn.lock();
         try {
             return broken;

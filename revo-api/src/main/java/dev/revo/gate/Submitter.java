@@ -123,7 +123,9 @@ final class Submitter {
     /** Cancelling the parent ends the child, and a parent that ends takes its children with it. */
     void link(LiveRun<?> parent, LiveRun<?> child) {
         parent.adopt(child);
-        parent.cancellation().onRequest(why -> child.end(new Cause(why.kind(), why.reason(), child.ctx().id())));
+        parent.cancellation()
+                .onRequest(why -> child.end(
+                        new Cause(why.kind(), why.reason(), child.ctx().id())));
     }
 
     private <R> RunHandle<R> launch(LiveRun<R> run) {
@@ -136,8 +138,7 @@ final class Submitter {
             RunContext ctx, RunRequest<?> request, Optional<RunId> parent, RunCancellation cancellation) {
         RunContext.Origin origin =
                 new RunContext.Origin(ctx.id(), parent, agent(request), ctx.traceparent(), ctx.started());
-        return RunContext.of(
-                kernel.mint(), origin, ctx.scope(), ctx.deadline(), cancellation, ctx.spending());
+        return RunContext.of(kernel.mint(), origin, ctx.scope(), ctx.deadline(), cancellation, ctx.spending());
     }
 
     private static Optional<String> agent(RunRequest<?> request) {
@@ -180,10 +181,12 @@ final class Submitter {
             throw new BudgetExceededException(Fault.of(
                             unpriced ? "unknown_price" : "budget_exceeded",
                             unpriced
-                                    ? "The budget is in money, but the model of " + request + " has no price. Give it one"
+                                    ? "The budget is in money, but the model of " + request
+                                            + " has no price. Give it one"
                                             + " with ModelSettings.price(...), or use Budget.tokens(...)."
                                     : "The first model call of " + request + " may use " + request.estimate()
-                                            + ", but the limit is " + ctx.spending().effectiveLimit()
+                                            + ", but the limit is "
+                                            + ctx.spending().effectiveLimit()
                                             + ". Raise the budget or lower ModelSettings.maxOutputTokens(...).")
                     .with("run", ctx.id()));
         }
@@ -204,15 +207,14 @@ final class Submitter {
             Reservation reservation,
             boolean approvalFirst) {
         try {
-            kernel.authority()
-                    .audit(ctx, request.kind() + ":start", request.name(), Result.ALLOWED, Map.of());
+            kernel.authority().audit(ctx, request.kind() + ":start", request.name(), Result.ALLOWED, Map.of());
             OptionalLong fence = kernel.parts().journal().claim(ctx, ctx.id());
             RunWriter writer = new RunWriter(
                     kernel.parts().journal(),
                     kernel.parts().time(),
                     ctx,
-                    fence.orElseThrow(() -> new ConflictException(
-                            Fault.of("run_taken", "A new run's id is held by somebody else.")
+                    fence.orElseThrow(() ->
+                            new ConflictException(Fault.of("run_taken", "A new run's id is held by somebody else.")
                                     .with("run", ctx.id()))),
                     List.of());
             writer.append(
@@ -223,10 +225,12 @@ final class Submitter {
                             request.name(),
                             request.inputJson(),
                             ctx.scope().principal(),
-                            ctx.scope().only().map(rights -> rights.stream()
-                                    .map(Permission::text)
-                                    .sorted()
-                                    .toList()),
+                            ctx.scope()
+                                    .only()
+                                    .map(rights -> rights.stream()
+                                            .map(Permission::text)
+                                            .sorted()
+                                            .toList()),
                             ctx.parent(),
                             options.priority(),
                             ctx.started(),

@@ -29,7 +29,8 @@ final class InMemoryAudit implements AuditStore {
     public synchronized void append(RunContext ctx, AuditRecord line) {
         if (!line.tenant().equals(ctx.tenant())) {
             throw new InvalidRequestException(Fault.of(
-                    "other_tenant", "A line for " + line.tenant() + " was given in the context of " + ctx.tenant() + "."));
+                    "other_tenant",
+                    "A line for " + line.tenant() + " was given in the context of " + ctx.tenant() + "."));
         }
         Deque<AuditRecord> lines = tenants.computeIfAbsent(ctx.tenant(), tenant -> new ArrayDeque<>());
         lines.addLast(line);

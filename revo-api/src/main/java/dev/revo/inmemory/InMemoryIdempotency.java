@@ -34,6 +34,7 @@ final class InMemoryIdempotency implements IdempotencyStore {
 
     @Override
     public void release(RunContext ctx, String key, RunId run) {
-        bound.computeIfPresent(new Key(ctx.tenant(), key), (k, held) -> held.run().equals(run) ? null : held);
+        bound.computeIfPresent(
+                new Key(ctx.tenant(), key), (k, held) -> held.run().equals(run) ? null : held);
     }
 }

@@ -22,6 +22,7 @@ public final class InMemorySecrets implements SecretStore {
 
     @Override
     public Optional<Secret> find(RunContext ctx, String reference) {
-        return Optional.ofNullable(secrets.get(new Key(ctx.tenant(), reference))).map(Secret::of);
+        return Optional.ofNullable(secrets.get(new Key(ctx.tenant(), reference)))
+                .map(Secret::of);
     }
 }

@@ -21,7 +21,13 @@ import java.util.function.UnaryOperator;
  *     {@code InvalidRequestException} when they do not fit
  */
 public record ApprovalQuestion(
-        String key, String waitingFor, String digest, String question, String permission, Optional<ToolCall> call, Duration lapses,
+        String key,
+        String waitingFor,
+        String digest,
+        String question,
+        String permission,
+        Optional<ToolCall> call,
+        Duration lapses,
         UnaryOperator<String> editor) {
     /** Checks for nulls. */
     public ApprovalQuestion {

@@ -15,8 +15,8 @@ final class Threads implements ExecutorSource {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             Method name = type.getMethod("name", String.class, long.class);
-            ThreadFactory factory = (ThreadFactory)
-                    type.getMethod("factory").invoke(name.invoke(builder, purpose + "-", 0L));
+            ThreadFactory factory =
+                    (ThreadFactory) type.getMethod("factory").invoke(name.invoke(builder, purpose + "-", 0L));
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
                     .invoke(null, factory);
