@@ -103,8 +103,8 @@ final class RunCancellation implements Cancellation {
         } catch (Exception e) {
             Cause why = cause();
             if (why == null
-                    || e instanceof RevoException
-                            && e.getClass() == why.exception().getClass()) {
+                    || (e instanceof RevoException
+                            && e.getClass() == why.exception().getClass())) {
                 throw e;
             }
             RevoException ended = why.exception();
