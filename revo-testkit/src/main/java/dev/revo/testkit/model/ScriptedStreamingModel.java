@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * A streaming chat model that answers from a {@link Script} and remembers what it was asked. Each answer is sent in
  * pieces of a few characters on a thread of its own: reasoning, text, tool calls, then the whole response. A turn with a
- * failure sends what it has and then the failure. A request for which no line is left gets the {@link AssertionError}
+ * failure sends what it has and then the failure; a cancelled one sends no more pieces and then, as LangChain4j's OpenAI client
+ * does, an error "closed". A request for which no line is left gets the {@link AssertionError}
  * through {@code onError}, and {@link #assertExhausted()} reports it again. Thread-safe.
  */
 public final class ScriptedStreamingModel implements StreamingChatModel {

@@ -1,6 +1,7 @@
 package dev.revo.testkit.model;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
@@ -10,7 +11,6 @@ import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +50,7 @@ final class TurnStream implements StreamingHandle {
             return;
         }
         if (cancelled) {
-            handler.onError(new IOException("closed"));
+            handler.onError(new LangChain4jException("closed"));
         } else if (turn.failure() != null) {
             handler.onError(turn.failure());
         } else {
