@@ -29,7 +29,8 @@ final class Completion {
     String whole() {
         ObjectNode root = head("chat.completion");
         ObjectNode choice = root.putArray("choices").addObject().put("index", 0);
-        ObjectNode message = choice.putObject("message").put("role", "assistant").put("content", turn.text());
+        ObjectNode message =
+                choice.putObject("message").put("role", "assistant").put("content", turn.text());
         if (turn.thinking() != null) {
             message.put("reasoning_content", turn.thinking());
         }
@@ -58,8 +59,8 @@ final class Completion {
         for (int i = 0; i < turn.toolCalls().size(); i++) {
             int index = i;
             ToolExecutionRequest call = turn.toolCalls().get(i);
-            events.add(delta(delta -> putCall(
-                    delta.putArray("tool_calls").addObject().put("index", index), call, "")));
+            events.add(delta(
+                    delta -> putCall(delta.putArray("tool_calls").addObject().put("index", index), call, "")));
             for (String part : pieces(call.arguments(), piece)) {
                 events.add(delta(delta -> delta.putArray("tool_calls")
                         .addObject()

@@ -24,6 +24,9 @@ record Delivery(
         long endAt,
         End end) {
 
+    /** The position behind the last byte that is sent. */
+    static final long AT_END = Long.MAX_VALUE;
+
     static final Delivery PLAIN = new Delivery(null, 0, null, Duration.ZERO, -1, null, -1, End.CUT);
 
     /** The manner in which a body ends early. */

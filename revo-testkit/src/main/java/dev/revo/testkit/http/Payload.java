@@ -21,9 +21,7 @@ record Payload(String contentType, boolean stream, List<byte[]> pieces, boolean 
             return plain(content, body, "application/json");
         }
         Completion completion = new Completion(turn, request);
-        return request.stream()
-                ? stream(content, completion)
-                : plain(content, completion.whole(), "application/json");
+        return request.stream() ? stream(content, completion) : plain(content, completion.whole(), "application/json");
     }
 
     private static Payload plain(Content content, String json, String contentType) {
@@ -40,7 +38,8 @@ record Payload(String contentType, boolean stream, List<byte[]> pieces, boolean 
         }
         if (content.malformed()) {
             int broken = Math.min(1, events.size() - 1);
-            events.set(broken, events.get(broken).substring(0, events.get(broken).length() / 2));
+            events.set(
+                    broken, events.get(broken).substring(0, events.get(broken).length() / 2));
         }
         List<byte[]> pieces = new ArrayList<>();
         events.forEach(event -> pieces.add(("data: " + event + "\n\n").getBytes(UTF_8)));

@@ -39,8 +39,7 @@ public final class Reply {
             throw new IllegalArgumentException("a turn with a failure cannot be sent over HTTP; use Reply.error");
         }
         Hold hold = turn.hold();
-        return new Reply(
-                Content.of(turn), Map.of(), hold == null ? Delivery.PLAIN : Delivery.PLAIN.before(hold));
+        return new Reply(Content.of(turn), Map.of(), hold == null ? Delivery.PLAIN : Delivery.PLAIN.before(hold));
     }
 
     /** Returns an answer that says {@code text}. */
@@ -119,6 +118,14 @@ public final class Reply {
     /** Returns a copy that stops before byte {@code position} of the body until {@code hold} is open. */
     public Reply stallAfterBytes(long position, Hold hold) {
         return with(delivery.stall(notNegative(position), requireNonNull(hold, "hold")));
+    }
+
+    /**
+     * Returns a copy that stops behind the last byte it sends, before the body's end is told or the connection cut, until
+     * {@code hold} is open. Without it a client may lose bytes that came just before a cut.
+     */
+    public Reply stallAtEnd(Hold hold) {
+        return with(delivery.stall(Delivery.AT_END, requireNonNull(hold, "hold")));
     }
 
     /** Returns a copy that sends {@code count} keep-alive comments before the body; blank lines outside of streams. */

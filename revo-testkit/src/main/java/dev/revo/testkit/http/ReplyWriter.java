@@ -46,6 +46,9 @@ final class ReplyWriter {
                 break;
             }
         }
+        if (delivery.stallAt() == Delivery.AT_END && delivery.stall() != null) {
+            delivery.stall().pass();
+        }
         if (endAt >= 0 && delivery.end() != Delivery.End.CLEAN) {
             return delivery.end() == Delivery.End.RESET ? After.RESET : After.CLOSE;
         }
@@ -101,7 +104,7 @@ final class ReplyWriter {
             ascii(Integer.toHexString(announced) + "\r\n");
         }
         long stallAt = delivery.stallAt();
-        boolean stalls = stallAt >= sent && (stallAt < sent + length || (ends && stallAt == sent + length));
+        boolean stalls = stallAt >= sent && stallAt < sent + length;
         int before = stalls ? (int) (stallAt - sent) : length;
         out.write(piece, 0, before);
         out.flush();

@@ -74,12 +74,16 @@ final class TrafficLog {
     }
 
     synchronized long awaitClosed(int index, Duration limit) {
-        await(limit, () -> index < carriers.size() && !open.contains(carriers.get(index)), () -> index < carriers.size()
-                ? "the client to close the connection of request " + index + ", it is open"
-                : "request " + index + ", there are " + requests.size());
+        await(
+                limit,
+                () -> index < carriers.size() && !open.contains(carriers.get(index)),
+                () -> index < carriers.size()
+                        ? "the client to close the connection of request " + index + ", it is open"
+                        : "request " + index + ", there are " + requests.size());
         Connection carrier = carriers.get(index);
         if (!carrier.endedByClient()) {
-            throw new AssertionError("the connection of request " + index + " was closed by the server, not the client");
+            throw new AssertionError(
+                    "the connection of request " + index + " was closed by the server, not the client");
         }
         return carrier.endedNanos();
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Script<Q, R> {
 
     /** A line of the script; {@code accepts} null takes every request, {@code endless} is never used up. */
-    record Line<Q, R>(@Nullable Predicate<? super Q> accepts, Function<? super Q, ? extends R> answer, boolean endless) {}
+    record Line<Q, R>(
+            @Nullable Predicate<? super Q> accepts, Function<? super Q, ? extends R> answer, boolean endless) {}
 
     private final List<Line<Q, R>> open;
     private final int total;
@@ -82,8 +83,8 @@ public final class Script<Q, R> {
                     + " requests found no line in the script, the first: " + unanswered.get(0));
         }
         if (remaining() > 0) {
-            throw new AssertionError(
-                    remaining() + " of " + total + " lines of the script were not used by " + asked.size() + " requests");
+            throw new AssertionError(remaining() + " of " + total + " lines of the script were not used by "
+                    + asked.size() + " requests");
         }
     }
 }

@@ -12,10 +12,11 @@ import java.util.stream.Stream;
 
 /**
  * A streaming chat model that answers from a {@link Script} and remembers what it was asked. Each answer is sent in
- * pieces of a few characters on a thread of its own: reasoning, text, tool calls, then the whole response. A turn with a
- * failure sends what it has and then the failure; a cancelled one sends no more pieces and then, as LangChain4j's OpenAI client
- * does, an error "closed". A request for which no line is left gets the {@link AssertionError}
- * through {@code onError}, and {@link #assertExhausted()} reports it again. Thread-safe.
+ * pieces of a few characters on a thread of its own: reasoning, text, tool calls, then the whole response.
+ *
+ * <p>A turn with a failure sends what it has and then the failure. A cancelled one sends no more pieces and then, as
+ * LangChain4j's OpenAI client often but not always does, an error "closed". A request for which no line is left gets the
+ * {@link AssertionError} through {@code onError}, and {@link #assertExhausted()} reports it again. Thread-safe.
  */
 public final class ScriptedStreamingModel implements StreamingChatModel {
 
@@ -48,8 +49,7 @@ public final class ScriptedStreamingModel implements StreamingChatModel {
 
     /** Returns a builder of a model, for answers that depend on the request. */
     public static ScriptBuilder<ChatRequest, Turn, ScriptedStreamingModel> builder() {
-        return new ScriptBuilder<>(
-                script -> new ScriptedStreamingModel(script, ScriptedStreamingModel::startDaemon));
+        return new ScriptBuilder<>(script -> new ScriptedStreamingModel(script, ScriptedStreamingModel::startDaemon));
     }
 
     /** Returns a model with the same script that sends its answers on {@code newExecutor}. */

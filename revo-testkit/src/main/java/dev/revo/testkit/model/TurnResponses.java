@@ -25,15 +25,14 @@ final class TurnResponses {
                 .thinking(turn.thinking())
                 .toolExecutionRequests(turn.toolCalls())
                 .build();
-        ChatResponse.Builder response = ChatResponse.builder().aiMessage(message).modelName("scripted");
+        ChatResponse.Builder response =
+                ChatResponse.builder().aiMessage(message).modelName("scripted");
         if (turn.finishReason() != null) {
             response.finishReason(turn.finishReason());
         }
         if (turn.usage() != null) {
             response.tokenUsage(new TokenUsage(
-                    turn.usage().input(),
-                    turn.usage().output(),
-                    turn.usage().total()));
+                    turn.usage().input(), turn.usage().output(), turn.usage().total()));
         }
         return response.build();
     }

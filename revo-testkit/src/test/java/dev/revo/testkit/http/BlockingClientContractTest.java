@@ -116,7 +116,9 @@ class BlockingClientContractTest {
             long closed = server.awaitClosed(0, LIMIT);
             caller.join(LIMIT.toMillis());
             assertThat(Duration.ofNanos(closed - interrupted)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
-            assertThat(failure.get()).isInstanceOf(RuntimeException.class).hasRootCauseInstanceOf(InterruptedException.class);
+            assertThat(failure.get())
+                    .isInstanceOf(RuntimeException.class)
+                    .hasRootCauseInstanceOf(InterruptedException.class);
             assertThat(flag.get()).isTrue();
             assertThat(server.requests()).hasSize(1);
         }
@@ -138,7 +140,9 @@ class BlockingClientContractTest {
             caller.start();
             server.awaitRequests(2, LIMIT);
             caller.join(1_200);
-            assertThat(caller.isAlive()).as("still waiting after four times its timeout").isTrue();
+            assertThat(caller.isAlive())
+                    .as("still waiting after four times its timeout")
+                    .isTrue();
             hold.open();
             caller.join(LIMIT.toMillis());
             assertThat(answer.get()).isEqualTo("late");
@@ -245,10 +249,12 @@ class BlockingClientContractTest {
         try (ModelServer server = ModelServer.of(Turn.call("", "clock", "{\"zone\": "))) {
             ChatResponse response = chat(Clients.blocking(server).build());
             assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
-            assertThat(response.aiMessage().toolExecutionRequests()).singleElement().satisfies(call -> {
-                assertThat(call.id()).isEmpty();
-                assertThat(call.arguments()).isEqualTo("{\"zone\": ");
-            });
+            assertThat(response.aiMessage().toolExecutionRequests())
+                    .singleElement()
+                    .satisfies(call -> {
+                        assertThat(call.id()).isEmpty();
+                        assertThat(call.arguments()).isEqualTo("{\"zone\": ");
+                    });
         }
     }
 

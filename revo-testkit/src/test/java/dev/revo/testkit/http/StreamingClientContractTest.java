@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
+import dev.revo.testkit.Await;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.Turn;
 import dev.revo.testkit.model.TurnUsage;
@@ -49,9 +50,7 @@ class StreamingClientContractTest {
             ChatResponse response = chat(Clients.streaming(server).build()).response();
             assertThat(response.aiMessage().toolExecutionRequests())
                     .extracting(ToolExecutionRequest::id, ToolExecutionRequest::name, ToolExecutionRequest::arguments)
-                    .containsExactly(
-                            tuple("c1", "add", "{\"a\": 1, \"b\": 2}"),
-                            tuple("c2", "clock", "{}"));
+                    .containsExactly(tuple("c1", "add", "{\"a\": 1, \"b\": 2}"), tuple("c2", "clock", "{}"));
             assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
         }
     }
@@ -70,15 +69,29 @@ class StreamingClientContractTest {
 
     @Test
     void a_connection_that_dies_after_the_tokens_is_an_error() throws Exception {
+        Hold hold = Hold.closed();
+        try (ModelServer server = ModelServer.builder()
+                .then(Reply.text("all the tokens").diesAfterTokens().stallAtEnd(hold))
+                .start()) {
+            Clients.Listener listener = chat(Clients.streaming(server).build());
+            Await.atMost(LIMIT).until("all tokens", () -> String.join("", listener.pieces), "all the tokens"::equals);
+            hold.open();
+            assertThat(listener.error()).isInstanceOf(RuntimeException.class);
+        }
+    }
+
+    @Test
+    void a_cut_may_swallow_tokens_that_came_just_before_it() throws Exception {
         try (ModelServer server = ModelServer.builder()
                 .then(Reply.text("all the tokens").diesAfterTokens())
                 .then(Reply.text("all the tokens").resetAfterBytes(300))
                 .start()) {
             StreamingChatModel model = Clients.streaming(server).build();
-            Clients.Listener listener = chat(model);
-            assertThat(listener.error()).isInstanceOf(RuntimeException.class);
-            assertThat(String.join("", listener.pieces)).isEqualTo("all the tokens");
-            assertThat(chat(model).error()).isInstanceOf(RuntimeException.class);
+            for (int i = 0; i < 2; i++) {
+                Clients.Listener listener = chat(model);
+                assertThat(listener.error()).isInstanceOf(RuntimeException.class);
+                assertThat("all the tokens").startsWith(String.join("", listener.pieces));
+            }
         }
     }
 
@@ -118,7 +131,7 @@ class StreamingClientContractTest {
     }
 
     @Test
-    void cancelling_closes_the_connection_and_then_reports_an_error() throws Exception {
+    void cancelling_closes_the_connection_and_reports_closed_or_nothing_at_all() throws Exception {
         Hold hold = Hold.closed();
         try (ModelServer server = ModelServer.builder()
                 .then(Reply.text("a long answer that never ends").stallAfterBytes(600, hold))
@@ -129,7 +142,12 @@ class StreamingClientContractTest {
             listener.handle.get(10, TimeUnit.SECONDS).cancel();
             long closed = server.awaitClosed(0, LIMIT);
             assertThat(Duration.ofNanos(closed - start)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
-            assertThat(listener.error()).isInstanceOf(LangChain4jException.class).hasMessage("closed");
+            // A client that is reading reports "closed"; one that is handling an event stops without a word.
+            if (listener.isDone()) {
+                assertThat(listener.error())
+                        .isInstanceOf(LangChain4jException.class)
+                        .hasMessage("closed");
+            }
         }
     }
 
@@ -143,7 +161,9 @@ class StreamingClientContractTest {
                     Clients.streaming(server).timeout(Duration.ofMillis(300)).build());
             hold.awaitEntered(LIMIT);
             assertThat(Hold.closed().pass(Duration.ofMillis(1_200))).isFalse();
-            assertThat(listener.isDone()).as("still waiting after four times its timeout").isFalse();
+            assertThat(listener.isDone())
+                    .as("still waiting after four times its timeout")
+                    .isFalse();
             hold.open();
             assertThat(listener.response().aiMessage().text()).isEqualTo("late");
         }
