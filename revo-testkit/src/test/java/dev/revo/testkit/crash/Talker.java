@@ -1,5 +1,8 @@
 package dev.revo.testkit.crash;
 
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
 /** A child program that does what its first argument says. */
 final class Talker {
 
@@ -10,13 +13,13 @@ final class Talker {
             case "hang" -> {
                 System.out.println("hanging");
                 CrashPoint.reach("hang");
-                new java.util.concurrent.CountDownLatch(1).await();
+                new CountDownLatch(1).await();
             }
             case "shout" -> System.out.println("x".repeat(100_000) + "the end");
             case "exit" -> System.exit(7);
             case "settings" ->
                 System.out.println(System.getProperty("one") + "," + System.getenv("TWO") + ","
-                        + java.nio.file.Path.of("").toAbsolutePath().getFileName() + "," + args[1]);
+                        + Path.of("").toAbsolutePath().getFileName() + "," + args[1]);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }

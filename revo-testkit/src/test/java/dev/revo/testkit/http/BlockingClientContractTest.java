@@ -15,6 +15,7 @@ import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
@@ -133,8 +134,7 @@ class BlockingClientContractTest {
                 .start()) {
             ChatModel model =
                     Clients.blocking(server).timeout(Duration.ofMillis(300)).build();
-            assertThatThrownBy(() -> model.chat("silent"))
-                    .isInstanceOf(dev.langchain4j.exception.TimeoutException.class);
+            assertThatThrownBy(() -> model.chat("silent")).isInstanceOf(TimeoutException.class);
             AtomicReference<String> answer = new AtomicReference<>();
             Thread caller = new Thread(() -> answer.set(model.chat("stalled")));
             caller.start();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.data.message.UserMessage;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.Turn;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class ModelServerTest {
                 .when(request -> request.lastText().equals("noon"), Reply.text("It is noon."))
                 .start()) {
             var model = Clients.blocking(server).maxRetries(1).build();
-            String id = model.chat(dev.langchain4j.data.message.UserMessage.from("what time is it?"))
+            String id = model.chat(UserMessage.from("what time is it?"))
                     .aiMessage()
                     .toolExecutionRequests()
                     .get(0)
@@ -205,7 +207,7 @@ class ModelServerTest {
             hold.awaitEntered(LIMIT);
             assertThat(Hold.closed().pass(Duration.ofMillis(20))).isFalse();
             hold.open();
-            assertThat(body.get(10, java.util.concurrent.TimeUnit.SECONDS))
+            assertThat(body.get(10, TimeUnit.SECONDS))
                     .startsWith(": keep-alive\n\n: keep-alive\n\n")
                     .contains("at last");
         }
@@ -216,10 +218,11 @@ class ModelServerTest {
     void closing_ends_replies_that_are_held_back() {
         Hold hold = Hold.closed();
         ModelServer server = ModelServer.of(Turn.say("never").after(hold));
-        Thread caller = new Thread(() -> assertThatThrownBy(() -> Raw.post(server, Raw.ask("q", false))));
-        caller.start();
+        CompletableFuture<Integer> call =
+                CompletableFuture.supplyAsync(() -> status(server), task -> new Thread(task).start());
         hold.awaitEntered(LIMIT);
         server.close();
+        assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
         Await.atMost(LIMIT).until("the reply given up", () -> hold.waiting() == 0);
         assertThat(server.openConnections()).isZero();
         assertThatThrownBy(() -> server.awaitClosed(0, LIMIT)).hasMessageContaining("closed by the server");

@@ -29,7 +29,8 @@ final class Raw {
     /** Sends bytes as they are, and returns all that comes until the server closes. */
     static String socket(ModelServer server, String text) throws IOException {
         try (Socket socket = new Socket(
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), URI.create(server.baseUrl()).getPort())) {
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                URI.create(server.baseUrl()).getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(text.getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);

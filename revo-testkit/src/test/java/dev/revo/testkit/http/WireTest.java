@@ -2,6 +2,7 @@ package dev.revo.testkit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.Turn;
@@ -41,7 +42,7 @@ class WireTest {
     void a_reset_is_seen_as_one() {
         try (ModelServer server =
                 ModelServer.builder().then(Reply.text("x").resetAfterBytes(5)).start()) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> Raw.socket(server, post(Raw.ask("q", false), "")))
+            assertThatThrownBy(() -> Raw.socket(server, post(Raw.ask("q", false), "")))
                     .isInstanceOf(SocketException.class);
         }
     }
