@@ -21,15 +21,15 @@ import dev.revo.run.Money;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
+import dev.revo.testkit.Await;
+import dev.revo.testkit.model.Hold;
+import dev.revo.testkit.model.ScriptedModel;
+import dev.revo.testkit.model.Turn;
 import dev.revo.tool.Approval;
 import dev.revo.tool.Effect;
 import dev.revo.tool.Tool;
 import dev.revo.tool.ToolFilter;
 import dev.revo.tool.ToolSpec;
-import dev.revo.testkit.Await;
-import dev.revo.testkit.model.Hold;
-import dev.revo.testkit.model.ScriptedModel;
-import dev.revo.testkit.model.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -96,7 +96,11 @@ class OwnAgentTest {
             assertThat(answer.evidence().models()).containsExactly("default");
             assertThat(run.status().state()).isEqualTo(RunState.SUCCEEDED);
             assertThat(run.status().outcome()).contains("verified");
-            assertThat(revo.solo().runs().attach(SUPPORT.ref(run.id())).orElseThrow().await())
+            assertThat(revo.solo()
+                            .runs()
+                            .attach(SUPPORT.ref(run.id()))
+                            .orElseThrow()
+                            .await())
                     .isSameAs(answer);
         }
     }
@@ -197,7 +201,8 @@ class OwnAgentTest {
 
     @Test
     void refuse_is_an_answer_and_not_a_fault() {
-        AgentSpec<Ticket, Reply> spec = AgentSpec.builder("no", Ticket.class, Reply.class).build();
+        AgentSpec<Ticket, Reply> spec =
+                AgentSpec.builder("no", Ticket.class, Reply.class).build();
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
@@ -207,7 +212,9 @@ class OwnAgentTest {
                     .agents()
                     .start(spec.request(new Ticket("a", "b")), RunOptions.defaults())
                     .await();
-            assertThat(answer).isInstanceOfSatisfying(Refused.class, no -> assertThat(no.code()).isEqualTo("out_of_scope"));
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            Refused.class, no -> assertThat(no.code()).isEqualTo("out_of_scope"));
         }
     }
 }
