@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  * ({@code memory:*}, {@code *}).
  *
  * <p>A wildcard stands for one or more further parts and only at the end. Comparison is exact and case-sensitive;
- * permissions are lower case. Immutable.
+ * resources are lower case. Immutable.
  *
  * @param text the permission as written
  */
 public record Permission(String text) {
     private static final Pattern FORM =
-            Pattern.compile("\\*|[a-z0-9_.-]{1,64}(:[a-z0-9_./@-]{1,128}){0,3}(:\\*)?");
+            Pattern.compile("\\*|[a-z0-9_.-]{1,64}(:[A-Za-z0-9_./@-]{1,200}){0,3}(:\\*)?");
 
     /** Checks the form. */
     public Permission {

@@ -1,0 +1,37 @@
+package dev.revo.spi;
+
+import dev.revo.event.RevoEvent;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunOptions;
+import dev.revo.scope.Scope;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+
+/**
+ * The one way from a noun to its work, for one scope: validates, authorizes, reserves, audits, and for runs journals,
+ * schedules, settles and finishes. Modules build their nouns on it and cannot skip it. Thread-safe. Not for
+ * implementation.
+ */
+public interface Gate {
+    /** On whose behalf. */
+    Scope scope();
+
+    /**
+     * A direct call: the body runs on this thread with a context whose run id is not journaled.
+     *
+     * @throws dev.revo.error.DeniedException when the principal may not
+     * @throws dev.revo.error.QuotaExceededException when a limit is reached
+     * @throws dev.revo.error.RevoException what the body threw
+     */
+    <R> R call(String action, String resource, Function<RunContext, R> body);
+
+    /** A run; when this returns it is journaled. Throws what {@code dev.revo.agent.Agents.start} documents. */
+    <R> RunHandle<R> submit(RunRequest<R> run, RunOptions options);
+
+    /** What {@link #submit} would say, without any effect. */
+    Admission explain(RunRequest<?> run, RunOptions options);
+
+    /** Events of the tenant from now on. */
+    Flow.Publisher<RevoEvent> events();
+}

@@ -1,0 +1,49 @@
+package dev.revo.spi;
+
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * SPI: what happened in each run, in order, durable before it is acknowledged as far as the store's
+ * {@link Promising#guarantees()} go. Bound to the context's tenant: a run of another tenant does not exist. Thread-safe.
+ */
+public interface RunJournal {
+    /** The entry type that ends a run; after it a run is not {@link #unfinished} and takes no further entry. */
+    String FINISHED = "run.finished";
+
+    /**
+     * Adds the entries of one run, all or none, durable on return. Sequences continue the run's journal without a gap.
+     *
+     * @param fence the number that {@link #claim} gave; the first claim of a run that has no entries gives 1
+     * @throws dev.revo.error.ConflictException when a later claim was made, a sequence does not continue, or the run has
+     *     finished; nothing is written then
+     * @throws dev.revo.error.UnavailableException when the store cannot write; it is unknown then whether it did
+     */
+    void append(RunContext ctx, long fence, List<JournalEntry> batch);
+
+    /** The run's entries from a sequence on, in order, at most so many; empty when the tenant has no such run. */
+    List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost);
+
+    /**
+     * Takes the run over: the number fences off everybody who claimed it before. Empty when somebody else holds it and may
+     * be alive, or when the run has finished.
+     */
+    OptionalLong claim(RunContext ctx, RunId run);
+
+    /**
+     * Runs of all tenants that have entries but no end, oldest first.
+     *
+     * @param system a context of the system principal; any other is denied
+     */
+    List<Unfinished> unfinished(RunContext system, int atMost);
+
+    /**
+     * A run without an end.
+     *
+     * @param tenant whose it is
+     * @param run which one
+     */
+    record Unfinished(String tenant, RunId run) {}
+}

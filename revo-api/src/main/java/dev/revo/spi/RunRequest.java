@@ -1,0 +1,113 @@
+package dev.revo.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.run.Usage;
+import dev.revo.scope.Permission;
+import java.util.List;
+
+/**
+ * A run as a module hands it to the {@link Gate}. Immutable.
+ *
+ * @param <R> what {@code await()} of the run returns
+ */
+public final class RunRequest<R> {
+    private final String kind;
+    private final String name;
+    private final String inputJson;
+    private final ResultCodec<R> codec;
+    private final RunBody<R> body;
+    private final List<Permission> requires;
+    private final Usage estimate;
+    private final boolean durable;
+
+    private RunRequest(
+            String kind,
+            String name,
+            String inputJson,
+            ResultCodec<R> codec,
+            RunBody<R> body,
+            List<Permission> requires,
+            Usage estimate,
+            boolean durable) {
+        this.kind = requireNonNull(kind, "kind");
+        this.name = requireNonNull(name, "name");
+        this.inputJson = requireNonNull(inputJson, "inputJson");
+        this.codec = requireNonNull(codec, "codec");
+        this.body = requireNonNull(body, "body");
+        this.requires = List.copyOf(requires);
+        this.estimate = requireNonNull(estimate, "estimate");
+        this.durable = durable;
+    }
+
+    /**
+     * A run whose kind has a {@link RunKind} that can build it again from name and input, so that it survives a restart.
+     *
+     * @param kind such as {@code agent}; starting it is the action {@code kind:start}
+     * @param name which one of the kind; the resource of that action
+     */
+    public static <R> RunRequest<R> durable(
+            String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
+        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true);
+    }
+
+    /** A run that dies with the process. */
+    public static <R> RunRequest<R> ephemeral(String kind, String name, ResultCodec<R> codec, RunBody<R> body) {
+        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false);
+    }
+
+    /** A copy that also needs these permissions to start. */
+    public RunRequest<R> requires(List<Permission> permissions) {
+        return new RunRequest<>(kind, name, inputJson, codec, body, permissions, estimate, durable);
+    }
+
+    /** A copy that is refused at its start unless its budget could pay for this much. */
+    public RunRequest<R> estimate(Usage least) {
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable);
+    }
+
+    /** What sort of work it is. */
+    public String kind() {
+        return kind;
+    }
+
+    /** Which one of that sort. */
+    public String name() {
+        return name;
+    }
+
+    /** Its input. */
+    public String inputJson() {
+        return inputJson;
+    }
+
+    /** How its result is written and read. */
+    public ResultCodec<R> codec() {
+        return codec;
+    }
+
+    /** Its work. */
+    public RunBody<R> body() {
+        return body;
+    }
+
+    /** Permissions needed to start it; unmodifiable. */
+    public List<Permission> requires() {
+        return requires;
+    }
+
+    /** What its budget must be able to pay at its start. */
+    public Usage estimate() {
+        return estimate;
+    }
+
+    /** Whether it survives a restart. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    @Override
+    public String toString() {
+        return kind + "/" + name;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.revo.spi;
+
+import dev.revo.run.Priority;
+import dev.revo.run.RunContext;
+
+/**
+ * SPI: decides when the body of a run gets a thread. Thread-safe.
+ */
+public interface RunScheduler {
+    /**
+     * Accepts the body, to be run once.
+     *
+     * @throws dev.revo.error.OverloadedException when a bound is reached; the body is not run then
+     */
+    Ticket schedule(RunContext ctx, Priority priority, Runnable body);
+
+    /** A body that was accepted. */
+    interface Ticket {
+        /** Takes the body back if it has not begun; whether that succeeded. */
+        boolean remove();
+
+        /** Interrupts the thread if it runs this body now; never the next body on the same thread. */
+        void interrupt();
+    }
+}
