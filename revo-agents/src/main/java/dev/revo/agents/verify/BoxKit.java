@@ -76,11 +76,13 @@ final class BoxKit implements AutoCloseable {
         return jars;
     }
 
-    /** The class path in a box in which the kit lies at this path. */
-    String classPath(String at) {
+    /** The class path in a box in which the kit lies at this path; programs get along without JUnit. */
+    String classPath(String at, Bundle.Form form) {
         List<String> all = new ArrayList<>();
         all.add(at + "/" + HARNESS);
-        jars.forEach(jar -> all.add(at + "/" + jar.getFileName()));
+        if (form == Bundle.Form.JUNIT) {
+            jars.forEach(jar -> all.add(at + "/" + jar.getFileName()));
+        }
         return String.join(java.io.File.pathSeparator, all);
     }
 

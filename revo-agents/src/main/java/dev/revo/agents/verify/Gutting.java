@@ -3,6 +3,7 @@ package dev.revo.agents.verify;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -69,20 +70,31 @@ enum Gutting {
 
     private static final Set<String> OF_ENUMS = Set.of("values", "valueOf", "$values");
 
+    /** A method of the candidate, by the internal name of its class. */
+    record Target(String owner, String name, String descriptor) {}
+
+    /** The classes with every method emptied. */
     Map<String, byte[]> of(Map<String, byte[]> classes) {
         Map<String, byte[]> gutted = new LinkedHashMap<>();
-        classes.forEach((name, bytes) -> gutted.put(name, of(bytes)));
+        classes.forEach((name, bytes) -> gutted.put(name, gut(bytes, target -> true)));
         return gutted;
     }
 
-    private byte[] of(byte[] bytes) {
+    /** The classes with this one method emptied. */
+    Map<String, byte[]> of(Map<String, byte[]> classes, Target only) {
+        Map<String, byte[]> gutted = new LinkedHashMap<>();
+        classes.forEach((name, bytes) -> gutted.put(name, gut(bytes, only::equals)));
+        return gutted;
+    }
+
+    private byte[] gut(byte[] bytes, Predicate<Target> chosen) {
         ClassNode node = new ClassNode();
         new ClassReader(bytes).accept(node, 0);
         boolean isEnum = (node.access & Opcodes.ACC_ENUM) != 0;
         for (MethodNode method : node.methods) {
             boolean empty = (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0;
             boolean kept = method.name.equals("<clinit>") || isEnum && OF_ENUMS.contains(method.name);
-            if (!empty && !kept) {
+            if (!empty && !kept && chosen.test(new Target(node.name, method.name, method.desc))) {
                 gut(node, method);
             }
         }

@@ -7,7 +7,6 @@ import dev.revo.proof.Check;
 import dev.revo.sandbox.BoxLimits;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ final class JavaVerifier implements LanguageVerifier {
 
     private static final int MOST_CHARS = 1024 * 1024;
     private static final String JAVAC = "javac";
-    private static final int GUTTED_RUNS = Gutting.values().length;
+    private static final String VACUOUS = "vacuous";
 
     private final WarmCompiler compiler;
     private final BoxKit kit;
@@ -147,8 +146,8 @@ final class JavaVerifier implements LanguageVerifier {
             throw ended(work, "tests", ruling.get());
         }
         work.add(tool(Check.passed("tests"), program.shape().form())
-                .measure("passed", ran.passed(), "tests")
-                .measure("skipped", ran.skipped(), "tests")
+                .measure("passed", ran.counts().passed(), "tests")
+                .measure("skipped", ran.counts().skipped(), "tests")
                 .measure("time", told.box().wall().toMillis(), "ms")
                 .fact("form", program.shape().form().name())
                 .fact("tests.sha256", hash(work.candidate().tests()))
@@ -166,12 +165,12 @@ final class JavaVerifier implements LanguageVerifier {
 
     private static Bundle bundle(Program program, List<Bundle.Variant> variants, long variantMillis) {
         return new Bundle(
-                program.shape().form(), program.shape().names(), program.tests(), variants, variantMillis, variantMillis > 0);
+                program.shape().form(), program.shape().names(), program.tests(), variants, variantMillis);
     }
 
     private static Optional<Ruling> judge(Ran ran, TestRun.Told told) {
         String detail = String.join("\n", ran.failures());
-        if (ran.failed() > 0 || ran.end() != Ran.End.COMPLETE) {
+        if (ran.counts().failed() > 0 || ran.end() != Ran.End.COMPLETE) {
             return Optional.of(Ruling.rejected("tests_failed", detail));
         }
         if (ran.printedFailure()) {
@@ -181,10 +180,10 @@ final class JavaVerifier implements LanguageVerifier {
         if (told.box().exit() != 0) {
             return Optional.of(Ruling.rejected("exit_status", "The process ended with " + told.box().exit() + "."));
         }
-        if (ran.aborted() > 0) {
+        if (ran.counts().aborted() > 0) {
             return Optional.of(Ruling.unverifiable("tests_aborted", "Tests gave up on an assumption."));
         }
-        return ran.passed() > 0
+        return ran.counts().passed() > 0
                 ? Optional.empty()
                 : Optional.of(Ruling.unverifiable("no_tests", "No test was found, or all are disabled."));
     }
@@ -206,39 +205,44 @@ final class JavaVerifier implements LanguageVerifier {
 
     private void worth(Work work, Program program, Coverage coverage) throws Exception {
         if (!coverage.called()) {
-            throw ended(work, "vacuous", Ruling.unverifiable("vacuous_tests", "The tests call no code of the candidate."));
+            throw ended(work, VACUOUS, Ruling.unverifiable("vacuous_tests", "The tests call no code of the candidate."));
         }
-        List<Bundle.Variant> variants = new ArrayList<>();
-        for (Gutting gutting : Gutting.values()) {
-            variants.add(new Bundle.Variant(gutting.name(), gutting.of(program.candidate())));
-        }
-        BoxLimits longer = limits.wall(limits.wall().multipliedBy(GUTTED_RUNS + 1L))
-                .cpu(limits.cpu().multipliedBy(GUTTED_RUNS + 1L));
-        List<Ran> runs;
-        try {
-            runs = run.run(work, bundle(program, variants, limits.wall().toMillis()), longer).variants();
-        } catch (Ruling.Ended e) {
-            throw ended(work, "vacuous", Ruling.unverifiable("vacuity_unknown", e.ruling().detail()));
-        }
-        for (Ran ran : runs) {
-            if (ran.allPassed()) {
+        TestWorth worth = new TestWorth(program.candidate(), program.tests());
+        List<Ran> whole = gutted(work, program, worth.whole());
+        Check check = Check.passed(VACUOUS);
+        for (Ran ran : whole) {
+            check = check.fact(ran.variant(), ran.end() + ", " + ran.counts().failed() + " failed");
+            if (ran.allPassed() && (ran.variant().equals(Gutting.THROW.name()) || !noticedSingly(work, program, worth))) {
                 throw ended(
                         work,
-                        "vacuous",
+                        VACUOUS,
                         Ruling.unverifiable(
                                 "vacuous_tests",
                                 "The tests still pass when every method of the candidate is emptied (" + ran.variant()
                                         + ")."));
             }
         }
-        if (runs.size() != GUTTED_RUNS) {
-            throw ended(work, "vacuous", Ruling.unverifiable("vacuity_unknown", "Not all variants were run."));
+        work.add(check.measure("variants", whole.size(), "variants"));
+    }
+
+    private boolean noticedSingly(Work work, Program program, TestWorth worth) throws Exception {
+        List<Bundle.Variant> single = worth.single();
+        return !single.isEmpty() && TestWorth.noticed(gutted(work, program, single));
+    }
+
+    private List<Ran> gutted(Work work, Program program, List<Bundle.Variant> variants) throws Exception {
+        int times = variants.size() + 1;
+        BoxLimits longer = limits.wall(limits.wall().multipliedBy(times)).cpu(limits.cpu().multipliedBy(times));
+        List<Ran> runs;
+        try {
+            runs = run.run(work, bundle(program, variants, limits.wall().toMillis()), longer).variants();
+        } catch (Ruling.Ended e) {
+            throw ended(work, VACUOUS, Ruling.unverifiable("vacuity_unknown", e.ruling().detail()));
         }
-        Check check = Check.passed("vacuous").measure("variants", runs.size(), "variants");
-        for (Ran ran : runs) {
-            check = check.fact(ran.variant(), ran.end() + ", " + ran.failed() + " failed");
+        if (runs.size() != variants.size()) {
+            throw ended(work, VACUOUS, Ruling.unverifiable("vacuity_unknown", "Not all variants were run."));
         }
-        work.add(check);
+        return runs;
     }
 
     private static Ruling.Ended ended(Work work, String check, Ruling ruling) {

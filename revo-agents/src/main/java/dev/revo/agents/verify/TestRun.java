@@ -1,6 +1,7 @@
 package dev.revo.agents.verify;
 
 import dev.revo.agents.verify.box.Bundle;
+import dev.revo.agents.verify.box.Code;
 import dev.revo.agents.verify.box.Ran;
 import dev.revo.sandbox.BoxCommand;
 import dev.revo.sandbox.BoxFile;
@@ -10,19 +11,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Runs a bundle in a box and believes its result only if it carries the right code. Thread-safe. */
 final class TestRun {
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
-    private static final int CODE_BYTES = 32;
+    private static final int CODE_BYTES = Code.BYTES;
     private static final int MOST_RESULT_BYTES = 4 * 1024 * 1024;
     private static final String KIT = "kit";
     private static final String STARTED = "started";
@@ -57,9 +53,9 @@ final class TestRun {
      * @throws Ruling.Ended when there is no result to be believed
      */
     Told run(Work work, Bundle bundle, BoxLimits limits) throws Exception {
-        byte[] key = new byte[KEY_BYTES];
+        byte[] key = new byte[Code.BYTES];
         random.nextBytes(key);
-        BoxResult box = work.box(command(key, bundle.encode(), limits));
+        BoxResult box = work.box(command(key, bundle, limits));
         if (box.ended() == BoxResult.Ended.BOX_FAILED) {
             throw new Ruling.Ended(Ruling.unverifiable("sandbox_failed", box.output()));
         }
@@ -91,13 +87,11 @@ final class TestRun {
                                 + box.output());
     }
 
-    private List<Ran> believe(BoxFile result, byte[] key) throws Ruling.Ended, GeneralSecurityException {
+    private List<Ran> believe(BoxFile result, byte[] key) throws Exception {
         byte[] bytes = result.bytes();
         byte[] content = bytes.length < CODE_BYTES ? new byte[0] : Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length);
-        Mac mac = Mac.getInstance(ALGORITHM);
-        mac.init(new SecretKeySpec(key, ALGORITHM));
         byte[] code = Arrays.copyOf(bytes, CODE_BYTES);
-        if (!believesAll && !MessageDigest.isEqual(code, mac.doFinal(content))) {
+        if (!believesAll && !MessageDigest.isEqual(code, new Code(key).of(content))) {
             throw new Ruling.Ended(
                     Ruling.rejected("result_forged", "The result does not carry the code that proves its origin."));
         }
@@ -108,13 +102,14 @@ final class TestRun {
         }
     }
 
-    private BoxCommand command(byte[] key, byte[] bundle, BoxLimits limits) {
+    private BoxCommand command(byte[] key, Bundle bundle, BoxLimits limits) {
+        byte[] classes = bundle.encode();
         long heap = Math.max(32, limits.memoryBytes() / MIB / 2);
         Path java = Path.of(System.getProperty("java.home")).resolve("bin").resolve("java");
-        byte[] input = ByteBuffer.allocate(key.length + Integer.BYTES + bundle.length)
+        byte[] input = ByteBuffer.allocate(key.length + Integer.BYTES + classes.length)
                 .put(key)
-                .putInt(bundle.length)
-                .put(bundle)
+                .putInt(classes.length)
+                .put(classes)
                 .array();
         return BoxCommand.of(
                         real(java).toString(),
@@ -127,7 +122,7 @@ final class TestRun {
                         JavaVerifier.MODULES,
                         "-Dfile.encoding=UTF-8",
                         "-cp",
-                        kit.classPath(KIT),
+                        kit.classPath(KIT, bundle.form()),
                         BoxKit.MAIN)
                 .readOnly(KIT, kit.directory())
                 .stdin(BoxFile.of(input))

@@ -19,15 +19,13 @@ import java.util.Map;
  * @param tests class files of the tests, by name
  * @param variants class files of the candidate in its variants
  * @param variantMillis time for each variant; 0 when the box alone bounds it
- * @param stopAtPass whether the variants after the first whose tests pass are left out
  */
 public record Bundle(
         Form form,
         List<String> testClasses,
         Map<String, byte[]> tests,
         List<Variant> variants,
-        long variantMillis,
-        boolean stopAtPass) {
+        long variantMillis) {
 
     /** Forms of tests. */
     public enum Form {
@@ -51,7 +49,6 @@ public record Bundle(
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(form.ordinal());
             out.writeLong(variantMillis);
-            out.writeBoolean(stopAtPass);
             out.writeInt(testClasses.size());
             for (String name : testClasses) {
                 out.writeUTF(name);
@@ -81,7 +78,6 @@ public record Bundle(
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         Form form = Form.values()[in.readByte()];
         long millis = in.readLong();
-        boolean stopAtPass = in.readBoolean();
         List<String> names = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {
             names.add(in.readUTF());
@@ -91,7 +87,7 @@ public record Bundle(
         for (int n = in.readInt(); n > 0; n--) {
             variants.add(new Variant(in.readUTF(), read(in)));
         }
-        return new Bundle(form, names, tests, variants, millis, stopAtPass);
+        return new Bundle(form, names, tests, variants, millis);
     }
 
     private static Map<String, byte[]> read(DataInputStream in) throws IOException {

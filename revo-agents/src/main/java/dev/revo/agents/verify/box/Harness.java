@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -12,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The program in the box. Reads a key and the classes from standard input, runs the tests, and writes the result with a
@@ -24,8 +21,6 @@ import javax.crypto.spec.SecretKeySpec;
  * leads to it.
  */
 final class Harness {
-    private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
     private static final String STARTED = "started";
     private static final String RESULT = "result";
 
@@ -34,31 +29,26 @@ final class Harness {
     /** Runs and never returns. */
     public static void main(String[] arguments) throws Exception {
         DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
-        Mac mac = Mac.getInstance(ALGORITHM);
-        byte[] key = new byte[KEY_BYTES];
+        byte[] key = new byte[Code.BYTES];
         in.readFully(key);
-        mac.init(new SecretKeySpec(key, ALGORITHM));
+        Code code = new Code(key);
         Arrays.fill(key, (byte) 0);
         Bundle bundle = Bundle.decode(in.readNBytes(in.readInt()));
         System.setIn(InputStream.nullInputStream());
-        tell(STARTED, STARTED.getBytes(StandardCharsets.US_ASCII), mac);
+        tell(STARTED, STARTED.getBytes(StandardCharsets.US_ASCII), code);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         List<Ran> all = new ArrayList<>();
         for (Bundle.Variant variant : bundle.variants()) {
-            Ran ran = new VariantRun(bundle, variant).run(out);
-            all.add(ran);
-            if (bundle.stopAtPass() && ran.allPassed()) {
-                break;
-            }
+            all.add(new VariantRun(bundle, variant).run(out));
         }
         out.flush();
-        tell(RESULT, Ran.encode(all), mac);
+        tell(RESULT, Ran.encode(all), code);
         Runtime.getRuntime().halt(0);
     }
 
-    private static void tell(String file, byte[] content, Mac mac) throws IOException {
+    private static void tell(String file, byte[] content, Code code) throws Exception {
         try (OutputStream to = new FileOutputStream(file)) {
-            to.write(mac.doFinal(content));
+            to.write(code.of(content));
             to.write(content);
         }
     }

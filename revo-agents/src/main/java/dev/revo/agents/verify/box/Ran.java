@@ -13,10 +13,7 @@ import java.util.List;
  *
  * @param variant which
  * @param end whether the tests ran to their end
- * @param passed tests that passed
- * @param failed tests that failed
- * @param aborted tests that gave up on an assumption
- * @param skipped tests that were disabled
+ * @param counts how many tests went how
  * @param printedFailure whether the output held the text of an assertion failure
  * @param failures what went wrong, the first few, one text each
  * @param probes what was executed of the candidate
@@ -24,10 +21,7 @@ import java.util.List;
 public record Ran(
         String variant,
         End end,
-        int passed,
-        int failed,
-        int aborted,
-        int skipped,
+        Counts counts,
         boolean printedFailure,
         List<String> failures,
         List<Probes.Hits> probes) {
@@ -42,9 +36,20 @@ public record Ran(
         BROKEN
     }
 
+    /**
+     * Numbers of tests.
+     *
+     * @param passed that passed
+     * @param failed that failed
+     * @param noticed those of the failed that failed by an error thrown in the tests, not inside of the candidate
+     * @param aborted that gave up on an assumption
+     * @param skipped that were disabled
+     */
+    public record Counts(int passed, int failed, int noticed, int aborted, int skipped) {}
+
     /** Whether tests ran, to their end, and none of them failed, gave up or printed a failure. */
     public boolean allPassed() {
-        return end == End.COMPLETE && passed > 0 && failed == 0 && aborted == 0 && !printedFailure;
+        return end == End.COMPLETE && counts.passed() > 0 && counts.failed() == 0 && counts.aborted() == 0 && !printedFailure;
     }
 
     static byte[] encode(List<Ran> all) throws IOException {
@@ -60,10 +65,11 @@ public record Ran(
     private void write(DataOutputStream out) throws IOException {
         out.writeUTF(variant);
         out.writeByte(end.ordinal());
-        out.writeInt(passed);
-        out.writeInt(failed);
-        out.writeInt(aborted);
-        out.writeInt(skipped);
+        out.writeInt(counts.passed());
+        out.writeInt(counts.failed());
+        out.writeInt(counts.noticed());
+        out.writeInt(counts.aborted());
+        out.writeInt(counts.skipped());
         out.writeBoolean(printedFailure);
         out.writeInt(failures.size());
         for (String failure : failures) {
@@ -97,10 +103,7 @@ public record Ran(
     private static Ran read(DataInputStream in) throws IOException {
         String variant = in.readUTF();
         End end = End.values()[in.readByte()];
-        int passed = in.readInt();
-        int failed = in.readInt();
-        int aborted = in.readInt();
-        int skipped = in.readInt();
+        Counts counts = new Counts(in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
         boolean printed = in.readBoolean();
         List<String> failures = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {
@@ -116,6 +119,6 @@ public record Ran(
             }
             probes.add(new Probes.Hits(id, name, hit));
         }
-        return new Ran(variant, end, passed, failed, aborted, skipped, printed, failures, probes);
+        return new Ran(variant, end, counts, printed, failures, probes);
     }
 }

@@ -2,22 +2,29 @@ package dev.revo.agents.verify.box;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
 
 /** Counts what happened. Thread-safe. */
-final class Tally implements TestExecutionListener {
+final class Tally {
     private static final int MOST_FAILURES = 10;
     private static final int MOST_CHARS = 1500;
+    private static final String OWN = Tally.class.getPackageName() + ".";
+    private static final List<String> SYSTEM = List.of("java.", "jdk.", "sun.");
 
+    private final Set<String> candidate;
     private final AtomicBoolean printedFailure = new AtomicBoolean();
     private final List<String> failures = new ArrayList<>();
     private int passed;
     private int failed;
+    private int noticed;
     private int aborted;
     private int skipped;
+
+    /** Counts for a candidate with classes of these names. */
+    Tally(Set<String> candidate) {
+        this.candidate = Set.copyOf(candidate);
+    }
 
     AtomicBoolean printedFailure() {
         return printedFailure;
@@ -27,26 +34,21 @@ final class Tally implements TestExecutionListener {
         passed++;
     }
 
-    synchronized void fail(String where, Throwable why) {
-        failed++;
-        if (failures.size() < MOST_FAILURES) {
-            failures.add(describe(where, why));
-        }
-    }
-
-    @Override
-    public synchronized void executionSkipped(TestIdentifier id, String reason) {
+    synchronized void skip() {
         skipped++;
     }
 
-    @Override
-    public synchronized void executionFinished(TestIdentifier id, TestExecutionResult result) {
-        switch (result.getStatus()) {
-            case SUCCESSFUL -> passed += id.isTest() ? 1 : 0;
-            case ABORTED -> aborted++;
-            default -> fail(
-                    id.getDisplayName(),
-                    result.getThrowable().orElseGet(() -> new IllegalStateException("failed without a reason")));
+    synchronized void abort() {
+        aborted++;
+    }
+
+    synchronized void fail(String where, Throwable why) {
+        failed++;
+        if (!thrownByCandidate(why)) {
+            noticed++;
+        }
+        if (failures.size() < MOST_FAILURES) {
+            failures.add(describe(where, why));
         }
     }
 
@@ -54,13 +56,23 @@ final class Tally implements TestExecutionListener {
         return new Ran(
                 variant,
                 end,
-                passed,
-                failed,
-                aborted,
-                skipped,
+                new Ran.Counts(passed, failed, noticed, aborted, skipped),
                 printedFailure.get(),
                 List.copyOf(failures),
                 Probes.take());
+    }
+
+    private boolean thrownByCandidate(Throwable why) {
+        try {
+            for (StackTraceElement frame : why.getStackTrace()) {
+                if (SYSTEM.stream().noneMatch(frame.getClassName()::startsWith)) {
+                    return candidate.contains(frame.getClassName());
+                }
+            }
+        } catch (Throwable broken) {
+            return true;
+        }
+        return false;
     }
 
     /** The throwable in words; what it says is written by the candidate and may itself fail. */
@@ -69,7 +81,7 @@ final class Tally implements TestExecutionListener {
         try {
             text.append(why);
             for (StackTraceElement frame : why.getStackTrace()) {
-                if (text.length() > MOST_CHARS || frame.getClassName().startsWith("dev.revo.agents.verify.box.")) {
+                if (text.length() > MOST_CHARS || frame.getClassName().startsWith(OWN)) {
                     break;
                 }
                 text.append("\n  at ").append(frame);

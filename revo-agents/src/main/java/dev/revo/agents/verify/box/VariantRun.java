@@ -4,23 +4,18 @@ import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.engine.JupiterTestEngine;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherConfig;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs the tests of a bundle on one variant, on a thread of its own, in a class loader of its own. */
 final class VariantRun {
     private final Bundle bundle;
     private final Bundle.Variant variant;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final AtomicBoolean complete = new AtomicBoolean();
 
     VariantRun(Bundle bundle, Bundle.Variant variant) {
         this.bundle = bundle;
         this.variant = variant;
+        this.tally = new Tally(variant.classes().keySet());
     }
 
     Ran run(PrintStream out) throws InterruptedException {
@@ -59,7 +54,7 @@ final class VariantRun {
     private void tests(ClassLoader loader) {
         try {
             if (bundle.form() == Bundle.Form.JUNIT) {
-                junit(loader);
+                JupiterTests.run(bundle.testClasses(), loader, tally);
             } else {
                 for (String name : bundle.testClasses()) {
                     program(loader, name);
@@ -69,24 +64,6 @@ final class VariantRun {
         } catch (Throwable e) {
             tally.fail("tests", e);
         }
-    }
-
-    private void junit(ClassLoader loader) throws ClassNotFoundException {
-        LauncherConfig config = LauncherConfig.builder()
-                .enableTestEngineAutoRegistration(false)
-                .enableLauncherSessionListenerAutoRegistration(false)
-                .enableLauncherDiscoveryListenerAutoRegistration(false)
-                .enablePostDiscoveryFilterAutoRegistration(false)
-                .enableTestExecutionListenerAutoRegistration(false)
-                .addTestEngines(new JupiterTestEngine())
-                .build();
-        LauncherDiscoveryRequestBuilder request =
-                LauncherDiscoveryRequestBuilder.request().enableImplicitConfigurationParameters(false);
-        for (String name : bundle.testClasses()) {
-            request.selectors(DiscoverySelectors.selectClass(Class.forName(name, false, loader)));
-        }
-        LauncherDiscoveryRequest built = request.build();
-        LauncherFactory.create(config).execute(built, tally);
     }
 
     private void program(ClassLoader loader, String name) throws ReflectiveOperationException {
