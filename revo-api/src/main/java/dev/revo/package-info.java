@@ -1,7 +1,4 @@
-/**
- * The front door of reVo: build a {@code Revo}, scope it to a tenant, and use its nouns.
- * Start with {@code Revo.builder()}.
- */
+/** reVo: an embeddable SDK that runs AI agents in production. Start with {@link dev.revo.Revo}. */
 @NullMarked
 package dev.revo;
 

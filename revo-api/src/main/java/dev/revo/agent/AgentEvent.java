@@ -65,6 +65,11 @@ public sealed interface AgentEvent extends RevoEvent {
         }
 
         @Override
+        public boolean droppable() {
+            return true;
+        }
+
+        @Override
         public Map<String, Object> data() {
             return Map.of("text", text);
         }
@@ -75,6 +80,11 @@ public sealed interface AgentEvent extends RevoEvent {
         @Override
         public String type() {
             return "model.reasoning";
+        }
+
+        @Override
+        public boolean droppable() {
+            return true;
         }
 
         @Override

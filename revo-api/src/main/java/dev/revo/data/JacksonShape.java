@@ -68,10 +68,11 @@ final class JacksonShape<T> implements Shape<T> {
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfig(LogicalType.Textual, c -> c.setCoercion(
-                                CoercionInputShape.Integer, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        c -> c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(
@@ -95,9 +96,9 @@ final class JacksonShape<T> implements Shape<T> {
             String text = JSON.writerFor(type).writeValueAsString(value);
             return wrapped ? "{\"value\":" + text + "}" : text;
         } catch (JsonProcessingException e) {
-            throw new BugException(Fault.of("encode_failed", "A " + name + " cannot be written as JSON: "
-                            + e.getOriginalMessage())
-                    .cause(e));
+            throw new BugException(
+                    Fault.of("encode_failed", "A " + name + " cannot be written as JSON: " + e.getOriginalMessage())
+                            .cause(e));
         }
     }
 

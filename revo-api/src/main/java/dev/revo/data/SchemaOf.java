@@ -35,7 +35,14 @@ import org.jspecify.annotations.Nullable;
 /** Derives a JSON Schema from a Java type: records become closed objects, everything else what its JSON is. */
 final class SchemaOf {
     private static final Set<Class<?>> INTEGERS = Set.of(
-            int.class, Integer.class, long.class, Long.class, short.class, Short.class, byte.class, Byte.class,
+            int.class,
+            Integer.class,
+            long.class,
+            Long.class,
+            short.class,
+            Short.class,
+            byte.class,
+            Byte.class,
             BigInteger.class);
     private static final Set<Class<?>> NUMBERS =
             Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class);
@@ -132,7 +139,8 @@ final class SchemaOf {
         schema.description(text);
         List<String> required = new ArrayList<>();
         for (RecordComponent part : type.getRecordComponents()) {
-            schema.addProperty(part.getName(), element(part.getGenericType(), path + "." + part.getName(), about(part)));
+            schema.addProperty(
+                    part.getName(), element(part.getGenericType(), path + "." + part.getName(), about(part)));
             if (part.getType() != Optional.class) {
                 required.add(part.getName());
             }

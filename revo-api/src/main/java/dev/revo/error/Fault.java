@@ -89,7 +89,8 @@ public final class Fault {
         return retryable == null ? byType : retryable;
     }
 
-    @Nullable Throwable cause() {
+    @Nullable
+    Throwable cause() {
         return cause;
     }
 }

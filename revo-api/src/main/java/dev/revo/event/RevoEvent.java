@@ -23,6 +23,11 @@ public interface RevoEvent {
     /** The event's own fields as text, numbers, booleans, lists and maps of them; unmodifiable, grows over time. */
     Map<String, Object> data();
 
+    /** Whether a listener that falls behind may miss it: detail such as progress and tokens, never a change of state. */
+    default boolean droppable() {
+        return false;
+    }
+
     /**
      * What every event has.
      *

@@ -19,8 +19,6 @@ public record ModelPrice(Money inputPerMillion, Money outputPerMillion) {
 
     /** The cost of this usage. */
     public Money of(Usage usage) {
-        return inputPerMillion
-                .perMillion(usage.inputTokens())
-                .plus(outputPerMillion.perMillion(usage.outputTokens()));
+        return inputPerMillion.perMillion(usage.inputTokens()).plus(outputPerMillion.perMillion(usage.outputTokens()));
     }
 }

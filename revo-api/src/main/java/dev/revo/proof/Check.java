@@ -81,15 +81,15 @@ public final class Check {
 
     /** A copy that names the tool that decided. */
     public Check tool(String program, String version) {
-        return new Check(
-                name, verdict, feedback, requireNonNull(program), requireNonNull(version), measures, facts);
+        return new Check(name, verdict, feedback, requireNonNull(program), requireNonNull(version), measures, facts);
     }
 
     /** A copy with a figure. */
     public Check measure(String what, double value, String unit) {
         Map<String, Measure> more = new LinkedHashMap<>(measures);
         more.put(requireNonNull(what, "what"), new Measure(value, unit));
-        return new Check(name, verdict, feedback, tool, toolVersion, java.util.Collections.unmodifiableMap(more), facts);
+        return new Check(
+                name, verdict, feedback, tool, toolVersion, java.util.Collections.unmodifiableMap(more), facts);
     }
 
     /** A copy with a fact that somebody can look up: an exit status, a hash, a file name, a count by name. */

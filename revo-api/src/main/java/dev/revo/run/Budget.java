@@ -82,8 +82,8 @@ public final class Budget {
 
     /** Whether the given total stays within every limit. A total without a cost does not fit a money limit. */
     public boolean allows(Usage total) {
-        boolean priced = money == null
-                || total.cost().map(c -> c.compareTo(money) <= 0).orElse(total.modelCalls() == 0);
+        boolean priced =
+                money == null || total.cost().map(c -> c.compareTo(money) <= 0).orElse(total.modelCalls() == 0);
         return priced
                 && (tokens == null || total.totalTokens() <= tokens)
                 && (modelCalls == null || total.modelCalls() <= modelCalls);

@@ -21,10 +21,7 @@ public final class Limits {
     private final @Nullable List<Permission> only;
 
     private Limits(
-            @Nullable Duration timeout,
-            @Nullable Instant deadline,
-            Budget budget,
-            @Nullable List<Permission> only) {
+            @Nullable Duration timeout, @Nullable Instant deadline, Budget budget, @Nullable List<Permission> only) {
         this.timeout = timeout;
         this.deadline = deadline;
         this.budget = budget;

@@ -32,7 +32,7 @@ public record Progress(double fraction, String note, Optional<Duration> p50, Opt
 
     @Override
     public String toString() {
-        return Math.round(fraction * 100) + " % " + note + p90.map(d -> ", at most about " + d.toSeconds() + " s left")
-                .orElse("");
+        return Math.round(fraction * 100) + " % " + note
+                + p90.map(d -> ", at most about " + d.toSeconds() + " s left").orElse("");
     }
 }

@@ -41,8 +41,7 @@ public final class RunContext {
         }
     }
 
-    private RunContext(
-            Origin origin, Scope scope, Instant deadline, Cancellation cancellation, Spending spending) {
+    private RunContext(Origin origin, Scope scope, Instant deadline, Cancellation cancellation, Spending spending) {
         this.origin = requireNonNull(origin, "origin");
         this.scope = requireNonNull(scope, "scope");
         this.deadline = requireNonNull(deadline, "deadline");
@@ -61,7 +60,11 @@ public final class RunContext {
     public RunContext child(Mint mint, Origin child, Cancellation own, Limits tighter) {
         requireNonNull(mint, "mint");
         return new RunContext(
-                child, cut(tighter), tighter.earliest(deadline, child.started()), own, spending.slice(tighter.budget()));
+                child,
+                cut(tighter),
+                tighter.earliest(deadline, child.started()),
+                own,
+                spending.slice(tighter.budget()));
     }
 
     /** The run's id. */

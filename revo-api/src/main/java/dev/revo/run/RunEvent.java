@@ -39,6 +39,11 @@ public sealed interface RunEvent extends RevoEvent {
         }
 
         @Override
+        public boolean droppable() {
+            return true;
+        }
+
+        @Override
         public Map<String, Object> data() {
             return Map.of("fraction", progress.fraction(), "note", progress.note());
         }

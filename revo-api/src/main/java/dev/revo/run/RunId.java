@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
  * @param value canonical lower-case text of the UUID
  */
 public record RunId(String value) {
-    private static final Pattern FORM =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     /** Checks the form. */
     public RunId {

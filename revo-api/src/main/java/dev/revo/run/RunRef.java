@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what {@code await()} of the run returns
  */
+@SuppressWarnings("UnusedTypeParameter") // the type is what the reference carries from the spec to attach()
 public final class RunRef<R> {
     private final RunId id;
     private final String kind;

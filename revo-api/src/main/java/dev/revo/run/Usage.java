@@ -48,6 +48,11 @@ public final class Usage {
         return NONE;
     }
 
+    /** All four counts, at no known price. */
+    public static Usage of(long inputTokens, long outputTokens, long modelCalls, long toolCalls) {
+        return new Usage(inputTokens, outputTokens, modelCalls, toolCalls, null, false);
+    }
+
     /** Tokens of one model call, at no known price. */
     public static Usage tokens(long input, long output) {
         return new Usage(input, output, 1, 0, null, false);

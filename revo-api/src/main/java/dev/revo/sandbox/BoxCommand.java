@@ -78,8 +78,7 @@ public final class BoxCommand {
 
     /** A copy that also finds this file, at a path relative to its directory. */
     public BoxCommand file(String path, BoxFile content) {
-        return new BoxCommand(
-                argv, with(files, inside(path), content), environment, readOnly, collect, stdin, limits);
+        return new BoxCommand(argv, with(files, inside(path), content), environment, readOnly, collect, stdin, limits);
     }
 
     /** A copy with this variable in its environment. */
@@ -98,8 +97,7 @@ public final class BoxCommand {
 
     /** A copy whose result holds this file if it is a regular file of at most so many bytes when the command has ended. */
     public BoxCommand collect(String path, int maxBytes) {
-        return new BoxCommand(
-                argv, files, environment, readOnly, with(collect, inside(path), maxBytes), stdin, limits);
+        return new BoxCommand(argv, files, environment, readOnly, with(collect, inside(path), maxBytes), stdin, limits);
     }
 
     /** A copy that reads this from its standard input, then the end of it. */

@@ -18,8 +18,7 @@ public final class BoxLimits {
     private final long fileBytes;
     private final int outputBytes;
 
-    private BoxLimits(
-            Duration wall, Duration cpu, long memoryBytes, int processes, long fileBytes, int outputBytes) {
+    private BoxLimits(Duration wall, Duration cpu, long memoryBytes, int processes, long fileBytes, int outputBytes) {
         this.wall = wall;
         this.cpu = cpu;
         this.memoryBytes = memoryBytes;
@@ -54,8 +53,7 @@ public final class BoxLimits {
 
     /** A copy with this bound on the memory of the whole process tree. */
     public BoxLimits memoryBytes(long most) {
-        return new BoxLimits(
-                wall, cpu, atLeast(1024L * 1024, most, "memoryBytes"), processes, fileBytes, outputBytes);
+        return new BoxLimits(wall, cpu, atLeast(1024L * 1024, most, "memoryBytes"), processes, fileBytes, outputBytes);
     }
 
     /** A copy with this bound on processes and threads together. */

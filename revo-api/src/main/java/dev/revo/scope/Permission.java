@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * @param text the permission as written
  */
 public record Permission(String text) {
-    private static final Pattern FORM =
-            Pattern.compile("\\*|[a-z0-9_.-]{1,64}(:[A-Za-z0-9_./@-]{1,200}){0,3}(:\\*)?");
+    private static final Pattern FORM = Pattern.compile("\\*|[a-z0-9_.-]{1,64}(:[A-Za-z0-9_./@-]{1,200}){0,3}(:\\*)?");
 
     /** Checks the form. */
     public Permission {

@@ -50,17 +50,23 @@ final class AnswerCodec<O> implements ResultCodec<Answer<O>> {
         Evidence evidence = EvidenceJson.read(mint, root.path("evidence"));
         String outcome = root.path("outcome").asText();
         return switch (outcome) {
-            case "verified" -> Verified.of(
-                    mint,
-                    shape.decode(root.path("value").toString()),
-                    evidence,
-                    new Seal(evidence.run(), root.path("seal").asText()));
-            case "partial" -> Partial.of(
-                    mint, shape.decode(root.path("value").toString()), root.path("missing").asText(), evidence);
-            case "refused" -> Refused.of(
-                    mint, root.path("code").asText(), root.path("reason").asText(), evidence);
-            default -> throw new BugException(
-                    Fault.of("unknown_outcome", "The journal holds an answer with the outcome '" + outcome + "'."));
+            case "verified" ->
+                Verified.of(
+                        mint,
+                        shape.decode(root.path("value").toString()),
+                        evidence,
+                        new Seal(evidence.run(), root.path("seal").asText()));
+            case "partial" ->
+                Partial.of(
+                        mint,
+                        shape.decode(root.path("value").toString()),
+                        root.path("missing").asText(),
+                        evidence);
+            case "refused" ->
+                Refused.of(mint, root.path("code").asText(), root.path("reason").asText(), evidence);
+            default ->
+                throw new BugException(
+                        Fault.of("unknown_outcome", "The journal holds an answer with the outcome '" + outcome + "'."));
         };
     }
 

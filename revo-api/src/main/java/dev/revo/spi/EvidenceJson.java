@@ -43,9 +43,9 @@ final class EvidenceJson {
         check.tool().ifPresent(tool -> node.put("tool", tool));
         check.toolVersion().ifPresent(version -> node.put("toolVersion", version));
         ObjectNode measures = node.putObject("measures");
-        check.measures().forEach((what, measure) -> measures.putObject(what)
-                .put("value", measure.value())
-                .put("unit", measure.unit()));
+        check.measures()
+                .forEach((what, measure) ->
+                        measures.putObject(what).put("value", measure.value()).put("unit", measure.unit()));
         ObjectNode facts = node.putObject("facts");
         check.facts().forEach(facts::put);
         return node;
@@ -81,14 +81,14 @@ final class EvidenceJson {
     private static Check readCheck(JsonNode node) {
         String name = node.path("name").asText();
         String feedback = node.path("feedback").asText();
-        Check check =
-                switch (Check.Verdict.valueOf(node.path("verdict").asText())) {
-                    case PASSED -> Check.passed(name);
-                    case FAILED -> Check.failed(name, feedback);
-                    case NOT_ASSESSED -> Check.notAssessed(name, feedback);
-                };
+        Check check = switch (Check.Verdict.valueOf(node.path("verdict").asText())) {
+            case PASSED -> Check.passed(name);
+            case FAILED -> Check.failed(name, feedback);
+            case NOT_ASSESSED -> Check.notAssessed(name, feedback);
+        };
         if (node.has("tool")) {
-            check = check.tool(node.get("tool").asText(), node.path("toolVersion").asText());
+            check = check.tool(
+                    node.get("tool").asText(), node.path("toolVersion").asText());
         }
         for (Map.Entry<String, JsonNode> measure : node.path("measures").properties()) {
             check = check.measure(
@@ -107,11 +107,13 @@ final class EvidenceJson {
         node.path("protections")
                 .properties()
                 .forEach(e -> protections.put(
-                        Protection.valueOf(e.getKey()), Force.valueOf(e.getValue().asText())));
+                        Protection.valueOf(e.getKey()),
+                        Force.valueOf(e.getValue().asText())));
         Map<Protection, String> observed = new TreeMap<>();
         node.path("observed")
                 .properties()
-                .forEach(e -> observed.put(Protection.valueOf(e.getKey()), e.getValue().asText()));
+                .forEach(e -> observed.put(
+                        Protection.valueOf(e.getKey()), e.getValue().asText()));
         return new SandboxReport(node.path("backend").asText(), protections, observed);
     }
 }

@@ -1,12 +1,15 @@
 package dev.revo.spi;
 
+import dev.revo.audit.AuditRecord;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
 import dev.revo.run.Nouns;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.run.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -22,6 +25,12 @@ public interface RunExecution extends Nouns {
 
     /** Adds an entry to the run's journal; durable on return. The type must not begin with {@code run.} */
     void record(String type, int version, byte[] data);
+
+    /**
+     * Counts what an entry of an earlier attempt says was spent, where the account of this run does not know it: after a
+     * restart. Called once for each such entry; without effect otherwise.
+     */
+    void replayed(Usage spent);
 
     /** Tells listeners. Returns at once. */
     void emit(Function<RevoEvent.Head, ? extends RevoEvent> event);
@@ -49,10 +58,11 @@ public interface RunExecution extends Nouns {
     Reservation reserve(Demand demand);
 
     /**
-     * The decision on a question to a person. Without one yet, the run is parked: this call does not return, the thread
-     * is given back, and the body begins again when somebody has decided or the question has lapsed.
+     * The decisions on questions to persons, in their order. While one is missing, the run is parked with all of them
+     * asked: this call does not return, the thread is given back, and the body begins again when the last has been decided
+     * or has lapsed.
      */
-    ApprovalDecision approval(ApprovalQuestion question);
+    List<ApprovalDecision> approvals(List<ApprovalQuestion> questions);
 
     /**
      * Parks the run until somebody resumes it.
@@ -63,7 +73,7 @@ public interface RunExecution extends Nouns {
     RuntimeException park(String waitingFor);
 
     /** Writes a line to the audit log. */
-    void audit(String action, String resource, dev.revo.audit.AuditRecord.Result result, java.util.Map<String, String> detail);
+    void audit(String action, String resource, AuditRecord.Result result, Map<String, String> detail);
 
     /** Starts a run below this one. */
     <R> RunHandle<R> submit(RunRequest<R> child, Limits tighter);

@@ -18,7 +18,7 @@ public sealed interface ApprovalEvent extends RevoEvent {
         }
     }
 
-    /** Somebody decided, or it lapsed; the decision is {@code approved}, {@code edited}, {@code rejected}, {@code expired}. */
+    /** Somebody decided, or it lapsed; the decision is a verdict of {@code ApprovalDecision} in lower case. */
     record Decided(Head head, String approval, String decision, String by) implements ApprovalEvent {
         @Override
         public String type() {

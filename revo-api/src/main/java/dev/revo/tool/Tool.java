@@ -45,8 +45,7 @@ public interface Tool {
     }
 
     /** A tool over a record of arguments and a result; the schema is derived unless the spec has one. */
-    static <A, R> Tool of(
-            ToolSpec spec, Class<A> arguments, Class<R> result, Body<? super A, ? extends R> body) {
+    static <A, R> Tool of(ToolSpec spec, Class<A> arguments, Class<R> result, Body<? super A, ? extends R> body) {
         return new TypedTool<>(spec, Shape.of(arguments), Shape.of(result), body);
     }
 }

@@ -12,8 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param effect what the call leaves behind
  * @param digest SHA-256 over tenant, run and all of the above; approvals bind to it
  */
-public record ToolCall(
-        String id, String tool, String toolHash, String argumentsJson, Effect effect, String digest) {
+public record ToolCall(String id, String tool, String toolHash, String argumentsJson, Effect effect, String digest) {
     /** Checks for nulls. */
     public ToolCall {
         requireNonNull(id, "id");

@@ -54,7 +54,8 @@ public final class ToolSpec {
 
     /** A builder that begins with all that this spec says. */
     public Builder toBuilder() {
-        Builder builder = new Builder(name, description).effect(effect).timeout(timeout).maxResultChars(maxResultChars);
+        Builder builder =
+                new Builder(name, description).effect(effect).timeout(timeout).maxResultChars(maxResultChars);
         builder.requires.addAll(requires);
         builder.needsApproval = needsApproval;
         builder.idempotent = idempotent;

@@ -1,0 +1,55 @@
+package dev.revo;
+
+import dev.revo.agent.Agents;
+import dev.revo.error.NotInstalledException;
+import dev.revo.run.Nouns;
+import dev.revo.spi.Gate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Which nouns there are and how each is made over a gate. Filled while building, then only read. */
+final class NounTable {
+    /** What installs the nouns of reVo's own modules, so that a missing one can be named. */
+    private static final Map<Class<?>, String[]> ARTIFACTS =
+            Map.of(Agents.class, new String[] {"dev.revo:revo-agents", ".install(AgentRuntime.module())"});
+
+    private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();
+
+    <N> boolean add(Class<N> noun, Function<Gate, ? extends N> perScope) {
+        return factories.putIfAbsent(noun, perScope) == null;
+    }
+
+    List<String> names() {
+        return factories.keySet().stream().map(Class::getSimpleName).sorted().toList();
+    }
+
+    boolean has(Class<?> noun) {
+        return factories.containsKey(noun);
+    }
+
+    Nouns over(Gate gate) {
+        return new Nouns() {
+            @Override
+            public <N> N use(Class<N> noun) {
+                Function<Gate, ?> factory = factories.get(noun);
+                if (factory == null) {
+                    throw missing(noun);
+                }
+                return noun.cast(factory.apply(gate));
+            }
+
+            @Override
+            public boolean has(Class<?> noun) {
+                return factories.containsKey(noun);
+            }
+        };
+    }
+
+    private static NotInstalledException missing(Class<?> noun) {
+        String[] known = ARTIFACTS.getOrDefault(
+                noun, new String[] {"that provides " + noun.getName(), ".install(...) of its module"});
+        return NotInstalledException.noun(noun.getSimpleName(), known[0], known[1]);
+    }
+}

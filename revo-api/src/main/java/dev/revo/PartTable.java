@@ -1,0 +1,88 @@
+package dev.revo;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Candidates for each SPI by rank. The best rank wins; two of one rank are a fault. */
+final class PartTable {
+    /** Who goes before whom. */
+    enum Rank {
+        BUILDER,
+        MODULE,
+        DISCOVERED,
+        FALLBACK,
+        DEFAULT
+    }
+
+    /** A candidate; a fallback is only made when it is chosen. */
+    record Candidate(String from, Supplier<?> part) {}
+
+    private final Map<Class<?>, Map<Rank, List<Candidate>>> single = new LinkedHashMap<>();
+    private final Map<Class<?>, List<Object>> many = new LinkedHashMap<>();
+    private final Map<Class<?>, Object> made = new LinkedHashMap<>();
+
+    void provide(Rank rank, String from, Class<?> spi, Object part) {
+        provide(rank, from, spi, () -> part);
+    }
+
+    void provide(Rank rank, String from, Class<?> spi, Supplier<?> part) {
+        single.computeIfAbsent(spi, s -> new EnumMap<>(Rank.class))
+                .computeIfAbsent(rank, r -> new ArrayList<>())
+                .add(new Candidate(from, part));
+    }
+
+    void contribute(Class<?> spi, Object part) {
+        many.computeIfAbsent(spi, s -> new ArrayList<>()).add(part);
+    }
+
+    boolean has(Class<?> spi) {
+        return single.containsKey(spi);
+    }
+
+    /** Adds a fault for each SPI with two candidates of the rank that would be chosen. */
+    void check(List<String> faults) {
+        single.forEach((spi, ranks) -> {
+            List<Candidate> best = best(ranks);
+            if (best.size() > 1) {
+                faults.add(spi.getSimpleName() + " is provided twice, by "
+                        + best.stream().map(Candidate::from).toList() + ". Keep one, or decide with .provide("
+                        + spi.getSimpleName() + ".class, ...).");
+            }
+        });
+    }
+
+    private static List<Candidate> best(Map<Rank, List<Candidate>> ranks) {
+        return ranks.values().iterator().next();
+    }
+
+    <S> Optional<S> find(Class<S> spi) {
+        Map<Rank, List<Candidate>> ranks = single.get(spi);
+        if (ranks == null) {
+            return Optional.empty();
+        }
+        Object part = made.get(spi);
+        if (part == null) {
+            part = best(ranks).get(0).part().get();
+            made.put(spi, part);
+        }
+        return Optional.of(spi.cast(part));
+    }
+
+    String from(Class<?> spi) {
+        Map<Rank, List<Candidate>> ranks = single.get(spi);
+        return ranks == null ? "" : best(ranks).get(0).from();
+    }
+
+    List<Class<?>> chosen() {
+        return List.copyOf(single.keySet());
+    }
+
+    <S> List<S> all(Class<S> spi) {
+        return many.getOrDefault(spi, List.of()).stream().map(spi::cast).toList();
+    }
+}

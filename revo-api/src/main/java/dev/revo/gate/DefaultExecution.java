@@ -1,0 +1,282 @@
+package dev.revo.gate;
+
+import dev.revo.audit.AuditRecord.Result;
+import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.event.RevoEvent;
+import dev.revo.run.Limits;
+import dev.revo.run.Nouns;
+import dev.revo.run.Progress;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.Usage;
+import dev.revo.spi.AccessRequest;
+import dev.revo.spi.ApprovalDecision;
+import dev.revo.spi.ApprovalQuestion;
+import dev.revo.spi.Decision;
+import dev.revo.spi.Demand;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.Prover;
+import dev.revo.spi.Reservation;
+import dev.revo.spi.RunExecution;
+import dev.revo.spi.RunRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of a run's body. It is over when the body left, was parked, or the run ended. */
+final class DefaultExecution implements RunExecution {
+    static final String PAUSE = "pause";
+
+    private final Kernel kernel;
+    private final LiveRun<?> run;
+    private final List<JournalEntry> recorded;
+    private final boolean afterRestart;
+    private final Nouns nouns;
+    private final Prover prover;
+    private final Map<String, Integer> childrenSoFar = new HashMap<>();
+    private final Object lock = new Object();
+    private @Nullable String parkedFor;
+    private boolean left;
+
+    DefaultExecution(Kernel kernel, LiveRun<?> run, boolean afterRestart) {
+        this.kernel = kernel;
+        this.run = run;
+        this.recorded = run.writer().entries();
+        this.afterRestart = afterRestart;
+        this.nouns =
+                kernel.parts().nouns().apply(new DefaultGate(kernel, run.ctx().scope(), run, this));
+        this.prover =
+                new DefaultProver(kernel.mint(), run.ctx().id(), kernel.parts().time());
+    }
+
+    /** Ends this attempt: every later call throws. Answers for what it was parked, if it was. */
+    @Nullable
+    String leave() {
+        synchronized (lock) {
+            left = true;
+            return parkedFor;
+        }
+    }
+
+    private void active() {
+        synchronized (lock) {
+            if (parkedFor != null) {
+                throw new ParkSignal(parkedFor);
+            }
+            if (left) {
+                throw new ConflictException(Fault.of(
+                                "run_left",
+                                "The run's body has returned; its context cannot be used any more. Wait for background"
+                                        + " work before returning.")
+                        .with("run", run.ctx().id()));
+            }
+        }
+        run.cancellation().check();
+    }
+
+    @Override
+    public RunContext context() {
+        return run.ctx();
+    }
+
+    @Override
+    public List<JournalEntry> recorded() {
+        return recorded;
+    }
+
+    @Override
+    public void record(String type, int version, byte[] data) {
+        active();
+        if (type.startsWith("run.")) {
+            throw new IllegalArgumentException("entry types beginning with run. belong to the kernel: " + type);
+        }
+        run.writer().append(type, version, data);
+    }
+
+    @Override
+    public void replayed(Usage spent) {
+        if (afterRestart) {
+            run.ctx().spending().settle(kernel.mint(), Usage.none(), spent);
+        }
+    }
+
+    @Override
+    public void emit(Function<RevoEvent.Head, ? extends RevoEvent> event) {
+        run.emit(event);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        active();
+        run.progress(progress);
+    }
+
+    @Override
+    public void checkpoint() {
+        active();
+        if (run.pauseAsked()) {
+            throw parked(PAUSE);
+        }
+    }
+
+    @Override
+    public Decision decide(AccessRequest request) {
+        active();
+        return kernel.authority().decide(run.ctx(), request);
+    }
+
+    @Override
+    public Reservation reserve(Demand demand) {
+        active();
+        return kernel.authority().reserve(run.ctx(), demand);
+    }
+
+    @Override
+    public List<ApprovalDecision> approvals(List<ApprovalQuestion> questions) {
+        active();
+        List<ApprovalDecision> decisions = new ArrayList<>();
+        String waitingFor = null;
+        for (ApprovalQuestion question : questions) {
+            Optional<ApprovalDecision> decided = decision(question.key());
+            decided.ifPresent(decisions::add);
+            if (decided.isEmpty()) {
+                Instant expires = firstAsked(question.key()).orElseGet(() -> ask(question));
+                kernel.approvals().ask(run, question, expires);
+                waitingFor = question.waitingFor();
+            }
+        }
+        if (waitingFor != null) {
+            throw parked(waitingFor);
+        }
+        return decisions;
+    }
+
+    private Optional<ApprovalDecision> decision(String key) {
+        // Read anew: the decision may have come while this attempt was already at work.
+        return run.writer().entries().stream()
+                .filter(entry -> entry.type().equals(RunRecord.DECIDED))
+                .map(entry -> RunRecord.decided(entry.text()))
+                .filter(decided -> decided.key().equals(key))
+                .findFirst()
+                .map(d -> new ApprovalDecision(
+                        ApprovalDecision.Verdict.valueOf(d.verdict()), d.by(), d.note(), d.argumentsJson()));
+    }
+
+    private Optional<Instant> firstAsked(String key) {
+        return run.writer().entries().stream()
+                .filter(entry -> entry.type().equals(RunRecord.ASKED))
+                .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
+                .findFirst()
+                .flatMap(entry -> RunRecord.field(entry.text(), "expires"))
+                .map(Instant::parse);
+    }
+
+    private Instant ask(ApprovalQuestion question) {
+        Instant expires = kernel.parts().time().instant().plus(question.lapses());
+        kernel.authority()
+                .audit(
+                        run.ctx(),
+                        "approval:ask",
+                        question.call().map(c -> c.tool()).orElse(question.key()),
+                        Result.ASKED,
+                        Map.of("digest", question.digest(), "permission", question.permission()));
+        run.writer()
+                .append(
+                        RunRecord.ASKED,
+                        RunRecord.VERSION,
+                        RunRecord.flat(Map.of("key", question.key(), "expires", expires.toString())));
+        return expires;
+    }
+
+    /** The decision point asked for a person before the run begins. */
+    void approveStart(RunRequest<?> request) {
+        AccessRequest start = AccessRequest.of(request.kind() + ":start", request.name());
+        Decision decision = kernel.authority().demand(run.ctx(), start);
+        if (decision.verdict() != Decision.Verdict.ASK) {
+            return;
+        }
+        String digest = Hash.sha256(
+                run.ctx().tenant(), run.ctx().id().value(), request.kind(), request.name(), request.inputJson());
+        ApprovalDecision answer = approvals(List.of(new ApprovalQuestion(
+                "start",
+                "approval",
+                digest,
+                "May " + run.ctx().scope() + " start " + request + "?",
+                decision.approverPermission(),
+                Optional.empty(),
+                Duration.ofDays(1),
+                json -> json)))
+                .get(0);
+        if (answer.verdict() != ApprovalDecision.Verdict.APPROVED) {
+            throw new DeniedException(Fault.of(
+                            "approval_" + answer.verdict().name().toLowerCase(java.util.Locale.ROOT),
+                            "The start of " + request + " was not approved: " + answer.note())
+                    .with("run", run.ctx().id()));
+        }
+    }
+
+    @Override
+    public RuntimeException park(String waitingFor) {
+        active();
+        throw parked(waitingFor);
+    }
+
+    private ParkSignal parked(String waitingFor) {
+        synchronized (lock) {
+            parkedFor = waitingFor;
+        }
+        return new ParkSignal(waitingFor);
+    }
+
+    @Override
+    public void audit(String action, String resource, Result result, Map<String, String> detail) {
+        kernel.authority().audit(run.ctx(), action, resource, result, detail);
+    }
+
+    @Override
+    public <R> RunHandle<R> submit(RunRequest<R> child, Limits tighter) {
+        active();
+        String what = Hash.sha256(child.kind(), child.name(), child.inputJson());
+        String key;
+        synchronized (lock) {
+            key = what + "#" + childrenSoFar.merge(what, 1, Integer::sum);
+        }
+        Optional<RunHandle<R>> before =
+                recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+        return before.orElseGet(() -> kernel.submitter().child(run, child, tighter, key));
+    }
+
+    private Optional<RunId> recordedChild(String key) {
+        return recorded.stream()
+                .filter(entry -> entry.type().equals(RunRecord.CHILD))
+                .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
+                .findFirst()
+                .flatMap(entry -> RunRecord.field(entry.text(), "run"))
+                .map(RunId::parse);
+    }
+
+    @Override
+    public Prover prover() {
+        return prover;
+    }
+
+    @Override
+    public <N> N use(Class<N> noun) {
+        active();
+        return nouns.use(noun);
+    }
+
+    @Override
+    public boolean has(Class<?> noun) {
+        return nouns.has(noun);
+    }
+}

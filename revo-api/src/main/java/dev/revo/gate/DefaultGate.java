@@ -1,0 +1,103 @@
+package dev.revo.gate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.audit.AuditRecord.Result;
+import dev.revo.error.AgentException;
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.error.RevoException;
+import dev.revo.event.RevoEvent;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunOptions;
+import dev.revo.run.Usage;
+import dev.revo.scope.Scope;
+import dev.revo.spi.AccessRequest;
+import dev.revo.spi.Admission;
+import dev.revo.spi.Decision;
+import dev.revo.spi.Demand;
+import dev.revo.spi.Gate;
+import dev.revo.spi.Reservation;
+import dev.revo.spi.RunExecution;
+import dev.revo.spi.RunRequest;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The gate of one scope, on its own or inside a run. */
+final class DefaultGate implements Gate {
+    private final Kernel kernel;
+    private final Scope scope;
+    private final @Nullable LiveRun<?> within;
+    private final @Nullable RunExecution execution;
+
+    DefaultGate(Kernel kernel, Scope scope, @Nullable LiveRun<?> within, @Nullable RunExecution execution) {
+        this.kernel = kernel;
+        this.scope = scope;
+        this.within = within;
+        this.execution = execution;
+    }
+
+    @Override
+    public Scope scope() {
+        return scope;
+    }
+
+    @Override
+    public <R> R call(String action, String resource, Function<RunContext, R> body) {
+        requireNonNull(body, "body");
+        RunContext ctx = context();
+        AccessRequest request = AccessRequest.of(action, resource);
+        Decision decision = kernel.authority().demand(ctx, request);
+        if (decision.verdict() == Decision.Verdict.ASK) {
+            throw new DeniedException(Fault.of(
+                            "approval_required",
+                            request
+                                    + " needs a person's approval, which a direct call cannot wait for. Do it in a run.")
+                    .with("rule", decision.rule()));
+        }
+        try (Reservation reservation =
+                kernel.authority().reserve(ctx, new Demand(Demand.Kind.CALL, action, Usage.none()))) {
+            kernel.authority().audit(ctx, action, resource, Result.ALLOWED, Map.of("rule", decision.rule()));
+            reservation.begun();
+            return body.apply(ctx);
+        } catch (RevoException e) {
+            kernel.authority().audit(ctx, action, resource, Result.FAILED, Map.of("code", e.code()));
+            throw e;
+        } catch (RuntimeException e) {
+            kernel.authority().audit(ctx, action, resource, Result.FAILED, Map.of("code", "agent_failed"));
+            throw new AgentException(
+                    Fault.of("call_failed", action + " threw " + e.getClass().getName() + ": " + e.getMessage())
+                            .cause(e));
+        }
+    }
+
+    private RunContext context() {
+        return within == null
+                ? kernel.submitter().direct(scope)
+                : kernel.submitter().directWithin(within);
+    }
+
+    @Override
+    public <R> RunHandle<R> submit(RunRequest<R> run, RunOptions options) {
+        requireNonNull(run, "run");
+        requireNonNull(options, "options");
+        return execution == null
+                ? kernel.submitter().root(scope, run, options)
+                : execution.submit(run, options.limits());
+    }
+
+    @Override
+    public Admission explain(RunRequest<?> run, RunOptions options) {
+        return kernel.submitter().explain(scope, run, options);
+    }
+
+    @Override
+    public Flow.Publisher<RevoEvent> events() {
+        RunContext ctx = context();
+        kernel.authority().demand(ctx, AccessRequest.of("event:read", ""));
+        return kernel.tenantEvents(scope.tenant());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.revo.gate;
+
+import dev.revo.error.ConflictException;
+import dev.revo.error.Fault;
+import dev.revo.run.Progress;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunRef;
+import dev.revo.run.RunState;
+import dev.revo.run.RunStatus;
+import dev.revo.run.Runs;
+import dev.revo.run.Usage;
+import dev.revo.scope.Scope;
+import dev.revo.spi.AccessRequest;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** The runs that one scope sees: those of this process, and those that only the journal remembers. */
+final class DefaultRuns implements Runs {
+    private final Kernel kernel;
+    private final Scope scope;
+
+    DefaultRuns(Kernel kernel, Scope scope) {
+        this.kernel = kernel;
+        this.scope = scope;
+    }
+
+    @Override
+    public Optional<RunStatus> status(RunId id) {
+        RunContext ctx = reader(id);
+        Optional<LiveRun<?>> live = kernel.table().find(ctx.tenant(), id);
+        return live.isPresent() ? live.map(LiveRun::status) : remembered(ctx, id);
+    }
+
+    private RunContext reader(RunId id) {
+        RunContext ctx = kernel.submitter().direct(scope);
+        kernel.authority().demand(ctx, AccessRequest.of("run:read", id.value()));
+        return ctx;
+    }
+
+    private Optional<RunStatus> remembered(RunContext ctx, RunId id) {
+        List<JournalEntry> entries = kernel.parts().journal().read(ctx, id, 0, Integer.MAX_VALUE);
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        JournalEntry last = entries.get(entries.size() - 1);
+        if (last.type().equals(RunJournal.FINISHED)) {
+            return Optional.of(RunView.finished(id, RunRecord.finished(last.text()), last.sequence()));
+        }
+        return Optional.of(new RunView(
+                id,
+                RunState.QUEUED,
+                Optional.empty(),
+                Optional.empty(),
+                Progress.of(0, "held by another process, or until the next start"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Usage.none(),
+                last.sequence()));
+    }
+
+    @Override
+    public <R> Optional<RunHandle<R>> attach(RunRef<R> ref) {
+        RunContext ctx = reader(ref.id());
+        List<JournalEntry> first = kernel.parts().journal().read(ctx, ref.id(), 0, 1);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        RunRecord.Submitted before = RunRecord.submitted(first.get(0).text());
+        if (!before.kind().equals(ref.kind()) || !before.name().equals(ref.name())) {
+            throw new ConflictException(Fault.of(
+                            "other_run",
+                            "The run was started as " + before.kind() + "/" + before.name() + ", the reference says "
+                                    + ref.kind() + "/" + ref.name() + ".")
+                    .with("run", ref.id()));
+        }
+        // The reference was made by the spec of this kind and name, whose result type it carries.
+        @SuppressWarnings("unchecked")
+        RunRequest<R> request = (RunRequest<R>) kernel.rebuild(ctx, before);
+        return kernel.find(scope, ref.id(), request);
+    }
+}

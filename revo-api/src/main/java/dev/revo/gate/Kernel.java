@@ -1,0 +1,332 @@
+package dev.revo.gate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.audit.AuditRecord;
+import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.error.NotFoundException;
+import dev.revo.error.UnavailableException;
+import dev.revo.event.RevoEvent;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunRef;
+import dev.revo.run.Runs;
+import dev.revo.scope.Mint;
+import dev.revo.scope.Principal;
+import dev.revo.scope.Scope;
+import dev.revo.spi.Gate;
+import dev.revo.spi.Guarantee;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.Promising;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunRequest;
+import dev.revo.tool.Approvals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One reVo's kernel: everything that is done passes its gates. Thread-safe. */
+public final class Kernel {
+    static final String SYSTEM_TENANT = "_system";
+    private static final int TENANT_EVENTS = 8_192;
+
+    private final Parts parts;
+    private final Mint mint = Mint.claim();
+    private final ExecutorService threads;
+    private final Authority authority;
+    private final RunTable table = new RunTable();
+    private final PendingApprovals approvals = new PendingApprovals(this);
+    private final Submitter submitter = new Submitter(this);
+    private final Map<String, EventStream> tenants = new HashMap<>();
+    private final AtomicLong leaked = new AtomicLong();
+    private volatile boolean closing;
+
+    private Kernel(Parts parts) {
+        this.parts = requireNonNull(parts, "parts");
+        this.threads = parts.executors().threads(parts.name() + "-kernel");
+        this.authority = new Authority(parts, mint);
+    }
+
+    /** A kernel over these parts; it does nothing before {@link #start()}. */
+    public static Kernel of(Parts parts) {
+        return new Kernel(parts);
+    }
+
+    /** Takes up the runs that an earlier life of the process left in the journal. */
+    public void start() {
+        new Recovery(this).run();
+    }
+
+    /** The gate of a scope; the scope is checked at each use. */
+    public Gate gate(Scope scope) {
+        return new DefaultGate(this, requireNonNull(scope, "scope"), null, null);
+    }
+
+    /** The runs that a scope sees. */
+    public Runs runs(Scope scope) {
+        return new DefaultRuns(this, requireNonNull(scope, "scope"));
+    }
+
+    /** The approvals that a scope sees and decides. */
+    public Approvals approvals(Scope scope) {
+        return new DefaultApprovals(this, requireNonNull(scope, "scope"));
+    }
+
+    /**
+     * A scope that belongs to this kernel. With a directory, the principal is asked for there.
+     *
+     * @throws DeniedException when the directory does not know it or does not answer
+     */
+    public Scope scopeOf(String tenant, String principal) {
+        Scope asked = Scope.of(tenant, principal);
+        notReserved(tenant);
+        Principal known = parts.directory().isEmpty()
+                ? asked.principal()
+                : lookUp(tenant, principal)
+                        .orElseThrow(() -> new DeniedException(Fault.of(
+                                        "unknown_principal",
+                                        "The directory does not know " + asked + ", or it may not act now.")
+                                .with("tenant", tenant)));
+        return Scope.issued(mint, this, tenant, known);
+    }
+
+    private Optional<Principal> lookUp(String tenant, String principal) {
+        try {
+            return parts.directory()
+                    .orElseThrow()
+                    .find(tenant, principal)
+                    // reVo's own principal is nobody's to hand out.
+                    .filter(found -> found.kind() != Principal.Kind.SYSTEM);
+        } catch (RuntimeException e) {
+            throw new DeniedException(Fault.of(
+                            "directory_failed",
+                            "The directory threw, so nobody is let in: "
+                                    + e.getClass().getName())
+                    .with("tenant", tenant)
+                    .cause(e));
+        }
+    }
+
+    Optional<Principal> principalAgain(String tenant, Principal before) {
+        boolean own =
+                before.kind() == Principal.Kind.SYSTEM || parts.directory().isEmpty();
+        return own ? Optional.of(before) : lookUp(tenant, before.id());
+    }
+
+    /** A scope of reVo's own principal in this tenant; passes every decision point and is audited. */
+    public Scope systemScope(String tenant) {
+        return Scope.issued(mint, this, tenant, new Principal(Principal.Kind.SYSTEM, "system", Map.of()));
+    }
+
+    /** The tenant in which operators' work is done. */
+    public Scope systemScope() {
+        return systemScope(SYSTEM_TENANT);
+    }
+
+    /** Returns when the scope may be used here. */
+    public void accept(Scope scope) {
+        if (scope.issuedBy(this)) {
+            return;
+        }
+        if (!scope.selfIssued()) {
+            throw new DeniedException(
+                    Fault.of("foreign_scope", "The scope was made by another Revo. Ask this one: revo.scopeOf(...).")
+                            .with("tenant", scope.tenant()));
+        }
+        notReserved(scope.tenant());
+        if (parts.directory().isPresent()) {
+            throw new DeniedException(Fault.of(
+                            "self_issued_scope",
+                            "A directory is installed, so Scope.of(...) is not trusted. Use revo.scopeOf(tenant, id).")
+                    .with("tenant", scope.tenant()));
+        }
+    }
+
+    private static void notReserved(String tenant) {
+        if (tenant.startsWith("_")) {
+            throw new DeniedException(
+                    Fault.of("reserved_tenant", "Tenant ids that begin with _ are reVo's own. Use another id.")
+                            .with("tenant", tenant));
+        }
+    }
+
+    void open() {
+        if (closing) {
+            throw new UnavailableException(Fault.of("closing", "This Revo is closing and takes no new runs.")
+                    .retryable(true));
+        }
+    }
+
+    /** Writes a line about what a scope does outside a gate. */
+    public void audited(Scope scope, String action, AuditRecord.Result result, Map<String, String> detail) {
+        authority.audit(submitter.direct(scope), action, "", result, detail);
+    }
+
+    /** Whether new runs are taken. */
+    public boolean isOpen() {
+        return !closing;
+    }
+
+    /** How many runs are not over. */
+    public int liveRuns() {
+        return table.live().size();
+    }
+
+    /** How many bodies did not stop when they were told to and hold a thread for ever. */
+    public long leakedRuns() {
+        return leaked.get();
+    }
+
+    /**
+     * Takes no new runs, lets those that go on finish within the time, then parks what the journal can bring back and
+     * cancels the rest. Idempotent.
+     */
+    public void close(Duration drain) {
+        closing = true;
+        boolean interrupted = false;
+        try {
+            table.awaitNone(drain.toMillis());
+            List<LiveRun<?>> left = table.live();
+            left.forEach(run -> run.end(last(run)));
+            table.awaitNone(LiveRun.GRACE.toMillis() + 1_000);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        synchronized (tenants) {
+            tenants.values().forEach(EventStream::complete);
+        }
+        threads.shutdown();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Cause last(LiveRun<?> run) {
+        boolean comesBack = run.request().isDurable()
+                && parts.journal() instanceof Promising promising
+                && promising.guarantees().contains(Guarantee.SURVIVES_PROCESS_DEATH);
+        return new Cause(
+                comesBack ? Cause.Kind.SUSPEND : Cause.Kind.CANCEL,
+                "the Revo was closed",
+                run.ctx().id());
+    }
+
+    /** The run as a handle of its request's type, from this process or its journal. */
+    <R> Optional<RunHandle<R>> find(Scope scope, RunId id, RunRequest<R> request) {
+        Optional<LiveRun<?>> live = table.find(scope.tenant(), id);
+        if (live.isPresent()) {
+            LiveRun<?> run = live.get();
+            if (!run.request().kind().equals(request.kind())
+                    || !run.request().name().equals(request.name())) {
+                throw new ConflictException(
+                        Fault.of("other_run", "The run is " + run.request() + ", not " + request + ".")
+                                .with("run", id));
+            }
+            // Same kind and name: built by the same module for the same spec, so the result has the same type.
+            @SuppressWarnings("unchecked")
+            LiveRun<R> typed = (LiveRun<R>) run;
+            return Optional.of(new LiveHandle<>(typed));
+        }
+        RunContext reader = submitter.direct(scope);
+        List<JournalEntry> entries = parts.journal().read(reader, id, 0, Integer.MAX_VALUE);
+        if (entries.isEmpty() || !entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED)) {
+            return Optional.empty();
+        }
+        JournalEntry last = entries.get(entries.size() - 1);
+        RunView view = RunView.finished(id, RunRecord.finished(last.text()), last.sequence());
+        return Optional.of(new EndedHandle<>(
+                view,
+                RunRef.of(id, request.kind(), request.name()),
+                json -> request.codec().decode(mint, json),
+                new EventStream(threads, 1, true)));
+    }
+
+    RunRequest<?> rebuild(RunContext ctx, RunRecord.Submitted before) {
+        return parts.kinds().stream()
+                .filter(kind -> kind.kind().equals(before.kind()))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException(Fault.of(
+                                "unknown_kind",
+                                "No installed module knows runs of the kind '" + before.kind()
+                                        + "'. Install the module that started them.")
+                        .with("kind", before.kind())))
+                .rebuild(ctx, before.name(), before.inputJson());
+    }
+
+    /** Runs the task at that time on a thread of the kernel: timers of a clock must be short, and these journal. */
+    Runnable later(Instant when, Runnable task) {
+        return parts.time().at(when, () -> {
+            if (!threads.isShutdown()) {
+                threads.execute(task);
+            }
+        });
+    }
+
+    EventStream tenantEvents(String tenant) {
+        synchronized (tenants) {
+            return tenants.computeIfAbsent(tenant, t -> new EventStream(threads, TENANT_EVENTS, false));
+        }
+    }
+
+    void tell(RevoEvent event) {
+        EventStream stream;
+        synchronized (tenants) {
+            stream = tenants.get(event.head().tenant());
+        }
+        if (stream != null) {
+            stream.publish(number -> event);
+        }
+    }
+
+    void measured(RunRequest<?> request, RunRecord.Finished end, RunContext ctx) {
+        Map<String, String> tags = Map.of("kind", request.kind(), "state", end.state(), "outcome", end.outcome());
+        parts.telemetry().count("revo.run.finish", 1, tags);
+        parts.telemetry()
+                .time(
+                        "revo.run.time",
+                        Duration.between(ctx.started(), parts.time().instant()),
+                        tags);
+    }
+
+    void leaked() {
+        leaked.incrementAndGet();
+        parts.telemetry().count("revo.run.leak", 1, Map.of());
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    Mint mint() {
+        return mint;
+    }
+
+    Executor threads() {
+        return threads;
+    }
+
+    Authority authority() {
+        return authority;
+    }
+
+    RunTable table() {
+        return table;
+    }
+
+    PendingApprovals approvals() {
+        return approvals;
+    }
+
+    Submitter submitter() {
+        return submitter;
+    }
+}

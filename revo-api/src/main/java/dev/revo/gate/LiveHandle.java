@@ -1,0 +1,107 @@
+package dev.revo.gate;
+
+import dev.revo.error.BugException;
+import dev.revo.error.Fault;
+import dev.revo.error.RevoException;
+import dev.revo.error.WaitInterruptedException;
+import dev.revo.event.RevoEvent;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunRef;
+import dev.revo.run.RunStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The handle of a run that this process holds. */
+final class LiveHandle<R> implements RunHandle<R> {
+    private final LiveRun<R> run;
+
+    LiveHandle(LiveRun<R> run) {
+        this.run = run;
+    }
+
+    @Override
+    public RunId id() {
+        return run.ctx().id();
+    }
+
+    @Override
+    public RunStatus status() {
+        return run.status();
+    }
+
+    @Override
+    public R await() {
+        try {
+            return run.result().get();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw fault(e);
+        }
+    }
+
+    @Override
+    public Optional<R> await(Duration atMost) {
+        try {
+            return Optional.of(run.result().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            throw fault(e);
+        }
+    }
+
+    private WaitInterruptedException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new WaitInterruptedException(
+                Fault.of("wait_interrupted", "The waiting thread was interrupted; the run goes on. Await it again.")
+                        .with("run", id())
+                        .cause(e));
+    }
+
+    private RevoException fault(ExecutionException e) {
+        return e.getCause() instanceof RevoException known
+                ? known
+                : new BugException(Fault.of("unknown_fault", "A run ended with a fault that is not reVo's own.")
+                        .with("run", id())
+                        .cause(e));
+    }
+
+    @Override
+    public CompletionStage<R> completion() {
+        return run.result().minimalCompletionStage();
+    }
+
+    @Override
+    public Flow.Publisher<RevoEvent> events() {
+        return run.events();
+    }
+
+    @Override
+    public boolean cancel(String reason) {
+        return run.end(new Cause(Cause.Kind.CANCEL, reason, id()));
+    }
+
+    @Override
+    public void pause() {
+        run.pause();
+    }
+
+    @Override
+    public void resume() {
+        run.resume();
+    }
+
+    @Override
+    public RunRef<R> ref() {
+        return RunRef.of(id(), run.request().kind(), run.request().name());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.revo.gate;
+
+import java.io.Serial;
+
+/**
+ * Leaves the body of a run that waits. An {@code Error}, so that host code which catches {@code Exception} does not
+ * swallow it; should the body swallow it all the same, its run is parked nevertheless.
+ */
+final class ParkSignal extends Error {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String waitingFor;
+
+    ParkSignal(String waitingFor) {
+        super("The run is parked: " + waitingFor, null, false, false);
+        this.waitingFor = waitingFor;
+    }
+
+    String waitingFor() {
+        return waitingFor;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.revo.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.revo.error.BugException;
+import dev.revo.error.Fault;
+import dev.revo.error.Problem;
+import dev.revo.run.Budget;
+import dev.revo.run.Money;
+import dev.revo.run.Priority;
+import dev.revo.run.RunId;
+import dev.revo.run.Usage;
+import dev.revo.scope.Principal;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The kernel's own journal entries as JSON. Form version 1; fields only grow. */
+final class RunRecord {
+    static final String SUBMITTED = "run.submitted";
+    static final String STARTED = "run.started";
+    static final String CHILD = "run.child";
+    static final String ASKED = "run.asked";
+    static final String DECIDED = "run.decided";
+    static final int VERSION = 1;
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private RunRecord() {}
+
+    /** What was submitted. Claims of the principal are left out: rights are looked up live. */
+    record Submitted(
+            String kind,
+            String name,
+            String inputJson,
+            Principal principal,
+            Optional<List<String>> only,
+            Optional<RunId> parent,
+            Priority priority,
+            Instant started,
+            Instant deadline,
+            Budget budget,
+            Optional<String> traceparent,
+            boolean approvalFirst) {}
+
+    /** How it ended. */
+    record Finished(
+            String state, String outcome, Optional<String> resultJson, Optional<Problem> problem, Usage usage) {}
+
+    /** What a person decided. */
+    record Decided(String key, String verdict, String by, String note, Optional<String> argumentsJson) {}
+
+    static byte[] write(Submitted s) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("kind", s.kind()).put("name", s.name()).put("input", s.inputJson());
+        node.putObject("principal")
+                .put("kind", s.principal().kind().name())
+                .put("id", s.principal().id());
+        s.only().ifPresent(rights -> rights.forEach(node.putArray("only")::add));
+        s.parent().ifPresent(parent -> node.put("parent", parent.value()));
+        node.put("priority", s.priority().name());
+        node.put("started", s.started().toString());
+        node.put("deadline", s.deadline().toString());
+        ObjectNode budget = node.putObject("budget");
+        s.budget()
+                .money()
+                .ifPresent(m -> budget.put("currency", m.currency())
+                        .put("money", m.amount().toPlainString()));
+        s.budget().tokens().ifPresent(t -> budget.put("tokens", t));
+        s.budget().modelCalls().ifPresent(c -> budget.put("modelCalls", c));
+        s.traceparent().ifPresent(t -> node.put("traceparent", t));
+        node.put("approvalFirst", s.approvalFirst());
+        return bytes(node);
+    }
+
+    static Submitted submitted(String text) {
+        JsonNode node = tree(text);
+        JsonNode who = node.path("principal");
+        Optional<List<String>> only = Optional.empty();
+        if (node.has("only")) {
+            List<String> rights = new ArrayList<>();
+            node.get("only").forEach(right -> rights.add(right.asText()));
+            only = Optional.of(rights);
+        }
+        return new Submitted(
+                node.path("kind").asText(),
+                node.path("name").asText(),
+                node.path("input").asText(),
+                new Principal(
+                        Principal.Kind.valueOf(who.path("kind").asText()),
+                        who.path("id").asText(),
+                        Map.of()),
+                only,
+                text(node, "parent").map(RunId::parse),
+                Priority.valueOf(node.path("priority").asText()),
+                Instant.parse(node.path("started").asText()),
+                Instant.parse(node.path("deadline").asText()),
+                budget(node.path("budget")),
+                text(node, "traceparent"),
+                node.path("approvalFirst").asBoolean());
+    }
+
+    private static Budget budget(JsonNode node) {
+        Budget budget = Budget.unlimited();
+        if (node.has("money")) {
+            budget = Budget.money(new Money(
+                    node.path("currency").asText(),
+                    new BigDecimal(node.path("money").asText())));
+        }
+        if (node.has("tokens")) {
+            budget = budget.and(Budget.tokens(node.get("tokens").asLong()));
+        }
+        if (node.has("modelCalls")) {
+            budget = budget.and(Budget.modelCalls(node.get("modelCalls").asLong()));
+        }
+        return budget;
+    }
+
+    static byte[] write(Finished f) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("state", f.state()).put("outcome", f.outcome());
+        f.resultJson().ifPresent(result -> node.put("result", result));
+        f.problem().ifPresent(problem -> {
+            ObjectNode p = node.putObject("problem");
+            p.put("code", problem.code()).put("message", problem.message()).put("retryable", problem.retryable());
+            ObjectNode context = p.putObject("context");
+            problem.context().forEach(context::put);
+        });
+        ObjectNode usage = node.putObject("usage");
+        usage.put("input", f.usage().inputTokens()).put("output", f.usage().outputTokens());
+        usage.put("modelCalls", f.usage().modelCalls())
+                .put("toolCalls", f.usage().toolCalls());
+        usage.put("estimated", f.usage().estimated());
+        f.usage()
+                .cost()
+                .ifPresent(c -> usage.put("currency", c.currency())
+                        .put("cost", c.amount().toPlainString()));
+        return bytes(node);
+    }
+
+    static Finished finished(String text) {
+        JsonNode node = tree(text);
+        Optional<Problem> problem = Optional.empty();
+        if (node.has("problem")) {
+            JsonNode p = node.get("problem");
+            Map<String, String> context = new LinkedHashMap<>();
+            p.path("context")
+                    .properties()
+                    .forEach(e -> context.put(e.getKey(), e.getValue().asText()));
+            problem = Optional.of(new Problem(
+                    p.path("code").asText(),
+                    p.path("message").asText(),
+                    p.path("retryable").asBoolean(),
+                    context));
+        }
+        return new Finished(
+                node.path("state").asText(),
+                node.path("outcome").asText(),
+                text(node, "result"),
+                problem,
+                usage(node.path("usage")));
+    }
+
+    private static Usage usage(JsonNode node) {
+        Usage usage = Usage.of(
+                node.path("input").asLong(),
+                node.path("output").asLong(),
+                node.path("modelCalls").asLong(),
+                node.path("toolCalls").asLong());
+        if (node.has("cost")) {
+            usage = usage.cost(new Money(
+                    node.path("currency").asText(),
+                    new BigDecimal(node.path("cost").asText())));
+        }
+        return node.path("estimated").asBoolean() ? usage.asEstimate() : usage;
+    }
+
+    static byte[] write(Decided d) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("key", d.key()).put("verdict", d.verdict()).put("by", d.by()).put("note", d.note());
+        d.argumentsJson().ifPresent(json -> node.put("arguments", json));
+        return bytes(node);
+    }
+
+    static Decided decided(String text) {
+        JsonNode node = tree(text);
+        return new Decided(
+                node.path("key").asText(),
+                node.path("verdict").asText(),
+                node.path("by").asText(),
+                node.path("note").asText(),
+                text(node, "arguments"));
+    }
+
+    /** A flat object of text fields. */
+    static byte[] flat(Map<String, String> fields) {
+        ObjectNode node = JSON.createObjectNode();
+        fields.forEach(node::put);
+        return bytes(node);
+    }
+
+    static Optional<String> field(String text, String name) {
+        return text(tree(text), name);
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        return node.hasNonNull(field) ? Optional.of(node.get(field).asText()) : Optional.empty();
+    }
+
+    private static byte[] bytes(ObjectNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new BugException(
+                    Fault.of("bad_journal", "A journal entry of reVo's own cannot be read: " + e.getOriginalMessage())
+                            .cause(e));
+        }
+    }
+}

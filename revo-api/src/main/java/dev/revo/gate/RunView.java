@@ -1,0 +1,40 @@
+package dev.revo.gate;
+
+import dev.revo.error.Problem;
+import dev.revo.run.Progress;
+import dev.revo.run.RunId;
+import dev.revo.run.RunState;
+import dev.revo.run.RunStatus;
+import dev.revo.run.Usage;
+import java.util.Optional;
+
+/** A status as a value. */
+record RunView(
+        RunId id,
+        RunState state,
+        Optional<String> outcome,
+        Optional<Request> requested,
+        Progress progress,
+        Optional<String> waitingFor,
+        Optional<Problem> problem,
+        Optional<String> resultJson,
+        Usage usage,
+        long sequence)
+        implements RunStatus {
+
+    /** The status of a run that only its journal remembers. */
+    static RunView finished(RunId id, RunRecord.Finished end, long sequence) {
+        RunState state = RunState.valueOf(end.state());
+        return new RunView(
+                id,
+                state,
+                Optional.of(end.outcome()).filter(text -> !text.isEmpty()),
+                Optional.empty(),
+                Progress.of(state == RunState.SUCCEEDED ? 1 : 0, "finished"),
+                Optional.empty(),
+                end.problem(),
+                end.resultJson(),
+                end.usage(),
+                sequence);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.revo.gate;
+
+import dev.revo.error.ConflictException;
+import dev.revo.error.Fault;
+import dev.revo.error.ProviderException;
+import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
+import dev.revo.run.RunContext;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a run's journal. After a failed write it is unknown what the store holds, so nothing more is written:
+ * the run ends here and goes on from the journal after a restart.
+ */
+final class RunWriter {
+    private final RunJournal journal;
+    private final TimeSource time;
+    private final RunContext ctx;
+    private final long fence;
+    // Held during the write on purpose: entries of one run must reach the store in the order of their numbers.
+    private final ReentrantLock turn = new ReentrantLock();
+    private final List<JournalEntry> entries = new ArrayList<>();
+    private @Nullable RevoException broken;
+
+    RunWriter(RunJournal journal, TimeSource time, RunContext ctx, long fence, List<JournalEntry> earlier) {
+        this.journal = journal;
+        this.time = time;
+        this.ctx = ctx;
+        this.fence = fence;
+        this.entries.addAll(earlier);
+    }
+
+    /** Appends one entry, durable on return. */
+    void append(String type, int version, byte[] data) {
+        turn.lock();
+        try {
+            if (broken != null) {
+                throw broken;
+            }
+            JournalEntry entry = JournalEntry.of(ctx.id(), entries.size(), type, version, time.instant(), data);
+            write(entry);
+            entries.add(entry);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void write(JournalEntry entry) {
+        try {
+            journal.append(ctx, fence, List.of(entry));
+        } catch (ConflictException | UnavailableException e) {
+            broken = e;
+            throw e;
+        } catch (RuntimeException e) {
+            broken = new ProviderException(Fault.of(
+                            "journal_broken",
+                            journal.getClass().getName() + " threw "
+                                    + e.getClass().getName()
+                                    + " on append; what it holds now is unknown, so the run ends here.")
+                    .with("run", ctx.id())
+                    .cause(e));
+            throw broken;
+        }
+    }
+
+    /** The fault after which nothing can be written, if there was one. */
+    @Nullable
+    RevoException broken() {
+        turn.lock();
+        try {
+            return broken;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** All entries so far. */
+    List<JournalEntry> entries() {
+        turn.lock();
+        try {
+            return List.copyOf(entries);
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.revo.inmemory;
+
+import dev.revo.spi.AuditStore;
+import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConversationStore;
+import dev.revo.spi.IdempotencyStore;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.UnitOfWork;
+
+/** Stores that last as long as the process. They promise no durability and keep every other rule of their SPI. */
+public final class InMemory {
+    private InMemory() {}
+
+    /** A run journal. */
+    public static RunJournal runJournal() {
+        return new InMemoryRunJournal();
+    }
+
+    /** Idempotency keys. */
+    public static IdempotencyStore idempotency() {
+        return new InMemoryIdempotency();
+    }
+
+    /** An audit log of at most so many lines a tenant; the oldest go first. */
+    public static AuditStore audit(int linesPerTenant) {
+        return new InMemoryAudit(linesPerTenant);
+    }
+
+    /** Quotas and budgets of tenants; nothing is limited until it is set. */
+    public static InMemoryQuotas quotas() {
+        return new InMemoryQuotas();
+    }
+
+    /** Transactions over an audit store, with version fences. */
+    public static UnitOfWork unitOfWork(AuditStore audit) {
+        return new InMemoryUnitOfWork(audit);
+    }
+
+    /** Conversations. */
+    public static ConversationStore conversations() {
+        return new InMemoryConversations();
+    }
+
+    /** Blobs. */
+    public static BlobStore blobs() {
+        return new InMemoryBlobs();
+    }
+
+    /** Secrets; empty until some are put in. */
+    public static InMemorySecrets secrets() {
+        return new InMemorySecrets();
+    }
+}
