@@ -29,6 +29,9 @@ import java.util.function.Supplier;
 
 /** The runtime of agents as a module: it provides {@link Agents} and runs every agent that is registered. */
 public final class AgentRuntime {
+    /** The module's name: one runtime in a reVo, whoever installs it. */
+    public static final String NAME = "revo-agents";
+
     private AgentRuntime() {}
 
     /** The module, for {@code Revo.builder().install(...)}. */
@@ -39,7 +42,7 @@ public final class AgentRuntime {
     private static final class Module implements RevoModule {
         @Override
         public String name() {
-            return "revo-agents";
+            return NAME;
         }
 
         @Override

@@ -195,7 +195,8 @@ public final class CodeVerification implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new dev.revo.error.CancelledException(
-                    Fault.of("interrupted", "The thread that verified was interrupted.").cause(e));
+                    Fault.of("interrupted", "The thread that verified was interrupted.")
+                            .cause(e));
         } catch (Exception e) {
             return work.report(Ruling.unverifiable("internal_error", e.toString()));
         }
@@ -215,7 +216,8 @@ public final class CodeVerification implements AutoCloseable {
         @Override
         public Ruling verify(Work work) {
             return Ruling.unverifiable(
-                    "no_compiler", "This Java has no compiler: run on a JDK, not on a JRE without the module jdk.compiler.");
+                    "no_compiler",
+                    "This Java has no compiler: run on a JDK, not on a JRE without the module jdk.compiler.");
         }
 
         @Override

@@ -21,11 +21,7 @@ import java.util.Map;
  * @param variantMillis time for each variant; 0 when the box alone bounds it
  */
 public record Bundle(
-        Form form,
-        List<String> testClasses,
-        Map<String, byte[]> tests,
-        List<Variant> variants,
-        long variantMillis) {
+        Form form, List<String> testClasses, Map<String, byte[]> tests, List<Variant> variants, long variantMillis) {
 
     /** Forms of tests. */
     public enum Form {

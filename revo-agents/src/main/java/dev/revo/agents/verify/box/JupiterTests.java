@@ -51,9 +51,10 @@ final class JupiterTests implements TestExecutionListener {
                 }
             }
             case ABORTED -> tally.abort();
-            default -> tally.fail(
-                    id.getDisplayName(),
-                    result.getThrowable().orElseGet(() -> new IllegalStateException("failed without a reason")));
+            default ->
+                tally.fail(
+                        id.getDisplayName(),
+                        result.getThrowable().orElseGet(() -> new IllegalStateException("failed without a reason")));
         }
     }
 }

@@ -26,7 +26,8 @@ public final class Probes {
     /** The probes of the class, the same array at each call. */
     public static boolean[] of(long id, String name, int count) {
         synchronized (ALL) {
-            return ALL.computeIfAbsent(id, i -> new Hits(id, name, new boolean[count])).hit();
+            return ALL.computeIfAbsent(id, i -> new Hits(id, name, new boolean[count]))
+                    .hit();
         }
     }
 

@@ -49,7 +49,11 @@ public record Ran(
 
     /** Whether tests ran, to their end, and none of them failed, gave up or printed a failure. */
     public boolean allPassed() {
-        return end == End.COMPLETE && counts.passed() > 0 && counts.failed() == 0 && counts.aborted() == 0 && !printedFailure;
+        return end == End.COMPLETE
+                && counts.passed() > 0
+                && counts.failed() == 0
+                && counts.aborted() == 0
+                && !printedFailure;
     }
 
     static byte[] encode(List<Ran> all) throws IOException {
