@@ -79,7 +79,9 @@ final class BoxFiles {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(directory)) {
             return top instanceof SecureDirectoryStream<Path> secure
                     ? descend(secure, path, 0, most)
-                    : content(Files.newByteChannel(whole, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)), most);
+                    : content(
+                            Files.newByteChannel(whole, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
+                            most);
         }
     }
 

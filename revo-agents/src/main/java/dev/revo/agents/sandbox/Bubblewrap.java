@@ -16,7 +16,9 @@ record Bubblewrap(String help) {
 
     private static Bubblewrap ask(Path binary) {
         try {
-            Process process = new ProcessBuilder(binary.toString(), "--help").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(binary.toString(), "--help")
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             return new Bubblewrap(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -120,7 +120,9 @@ final class BubblewrapArguments {
         if (Files.isDirectory(conf)) {
             try (Stream<Path> all = Files.walk(conf, 3, new FileVisitOption[0])) {
                 for (Path link : (Iterable<Path>) all.filter(Files::isSymbolicLink)::iterator) {
-                    Path target = BoxFiles.parent(link).resolve(Files.readSymbolicLink(link)).normalize();
+                    Path target = BoxFiles.parent(link)
+                            .resolve(Files.readSymbolicLink(link))
+                            .normalize();
                     if (!target.startsWith("/usr") && !target.startsWith(home) && Files.exists(target)) {
                         targets.add(Files.isDirectory(target) ? target : BoxFiles.parent(target));
                     }
@@ -183,7 +185,11 @@ final class BubblewrapArguments {
         List<String> whole = new ArrayList<>();
         if (!staged.isEmpty()) {
             whole.addAll(List.of(
-                    tools.unshare().map(Path::toString).orElse("unshare"), "--mount", "--propagation", "private", "--"));
+                    tools.unshare().map(Path::toString).orElse("unshare"),
+                    "--mount",
+                    "--propagation",
+                    "private",
+                    "--"));
         }
         whole.addAll(List.of(
                 tools.shell().map(Path::toString).orElse("/bin/sh"),

@@ -60,8 +60,8 @@ final class BubblewrapBackend implements Backend {
         }
         Cgroups.Group group = cgroups.open(command.limits(), OWN_PROCESSES);
         try {
-            List<String> argv =
-                    new BubblewrapArguments(binary, tools, command, outer, uid, cgroups.available()).with(group.doors());
+            List<String> argv = new BubblewrapArguments(binary, tools, command, outer, uid, cgroups.available())
+                    .with(group.doors());
             return new NamespaceBox(outer, inner, group, argv);
         } catch (IOException | RuntimeException e) {
             group.close();

@@ -47,8 +47,7 @@ final class Cgroups {
         String path = group(own, "").orElse("/");
         Path here = mount.resolve(path.substring(1)).normalize();
         Path above = here.getParent();
-        List<Path> candidates =
-                here.equals(mount) || above == null ? List.of(mount) : List.of(here, above, mount);
+        List<Path> candidates = here.equals(mount) || above == null ? List.of(mount) : List.of(here, above, mount);
         for (Path candidate : candidates) {
             Path control = candidate.resolve("cgroup.subtree_control");
             if (candidate.startsWith(mount) && Files.isWritable(candidate) && Files.isReadable(control)) {
@@ -65,7 +64,8 @@ final class Cgroups {
         List<Path> parents = new ArrayList<>();
         for (String controller : List.of("memory", "pids")) {
             Path root = mount.resolve(controller);
-            Path here = root.resolve(group(own, controller).orElse("/").substring(1)).normalize();
+            Path here = root.resolve(group(own, controller).orElse("/").substring(1))
+                    .normalize();
             Path parent = here.startsWith(root) && Files.isDirectory(here) ? here : root;
             if (!Files.isWritable(parent) || !Files.exists(parent.resolve("cgroup.procs"))) {
                 return none();

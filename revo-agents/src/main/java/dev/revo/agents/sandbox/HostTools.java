@@ -51,7 +51,8 @@ record HostTools(
     private static boolean isRoot() {
         try {
             Path self = Path.of("/proc/self");
-            return Files.exists(self) && Integer.valueOf(0).equals(Files.getAttribute(self, "unix:uid", LinkOption.values()));
+            return Files.exists(self)
+                    && Integer.valueOf(0).equals(Files.getAttribute(self, "unix:uid", LinkOption.values()));
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return false;
         }

@@ -24,10 +24,15 @@ enum LoadProbe {
         }
     },
     /** Several processes together take more memory than allowed, each less. */
-    MEMORY_TREE("for i in 1 2 3; do (head -c 60000000 /dev/zero | tail -c 60000000 | (sleep 0.4; wc -c)) & done; wait") {
+    MEMORY_TREE(
+            "for i in 1 2 3; do (head -c 60000000 /dev/zero | tail -c 60000000 | (sleep 0.4; wc -c)) & done; wait") {
         @Override
         Seen judge(BoxResult result, String token) {
-            boolean got = result.output().lines().filter(line -> line.contains("60000000")).count() == 3;
+            boolean got = result.output()
+                            .lines()
+                            .filter(line -> line.contains("60000000"))
+                            .count()
+                    == 3;
             return new Seen(!got, got ? "three took 180 MB of 96" : "three could not take 180 MB of 96");
         }
 
@@ -54,7 +59,8 @@ enum LoadProbe {
         @Override
         Seen judge(BoxResult result, String token) {
             boolean held = result.ended() == Ended.KILLED;
-            return new Seen(held, held ? "a loop was ended after 1 s" : "a loop was not ended after 1 s: " + result.ended());
+            return new Seen(
+                    held, held ? "a loop was ended after 1 s" : "a loop was not ended after 1 s: " + result.ended());
         }
 
         @Override
@@ -94,8 +100,10 @@ enum LoadProbe {
         }
     };
 
-    private static final BoxLimits PROBE =
-            BoxLimits.defaults().wall(Duration.ofSeconds(4)).cpu(Duration.ofSeconds(5)).processes(64);
+    private static final BoxLimits PROBE = BoxLimits.defaults()
+            .wall(Duration.ofSeconds(4))
+            .cpu(Duration.ofSeconds(5))
+            .processes(64);
     private static final BoxLimits MEMORY = PROBE.memoryBytes(96L * 1024 * 1024);
     private static final Duration SLACK = Duration.ofSeconds(3);
 
@@ -111,7 +119,10 @@ enum LoadProbe {
         BoxResult result = boxes.run(BoxCommand.of("/bin/sh", "-c", text).limits(limits()));
         return result.output().contains("begun")
                 ? judge(result, token)
-                : new Seen(false, "the probe did not run: " + result.ended() + " " + result.output().strip());
+                : new Seen(
+                        false,
+                        "the probe did not run: " + result.ended() + " "
+                                + result.output().strip());
     }
 
     abstract Seen judge(BoxResult result, String token);

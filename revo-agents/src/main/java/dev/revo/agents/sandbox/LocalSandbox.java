@@ -53,7 +53,8 @@ public final class LocalSandbox implements Sandbox {
      * @throws Exception what else the cancellation throws
      */
     public BoxResult run(Cancellation cancellation, BoxCommand command) throws Exception {
-        return new BoxRun(backend, requireNonNull(command, "command")).drive(requireNonNull(cancellation, "cancellation"));
+        return new BoxRun(backend, requireNonNull(command, "command"))
+                .drive(requireNonNull(cancellation, "cancellation"));
     }
 
     @Override

@@ -109,7 +109,9 @@ final class ReachProbe {
                 .forEach(argv::add);
         return BoxCommand.of(argv)
                 .file("probe/" + CLASS_FILE, classFile(CLASS_FILE))
-                .file("probe/" + CLASS_FILE.replace(".class", "$Attack.class"), classFile(CLASS_FILE.replace(".class", "$Attack.class")))
+                .file(
+                        "probe/" + CLASS_FILE.replace(".class", "$Attack.class"),
+                        classFile(CLASS_FILE.replace(".class", "$Attack.class")))
                 .limits(BoxLimits.defaults().wall(Duration.ofSeconds(10)).fileBytes(FILE_LIMIT));
     }
 

@@ -9,7 +9,6 @@ import dev.revo.sandbox.SandboxReport.Force;
 import dev.revo.sandbox.SandboxReport.Protection;
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +70,10 @@ final class SelfTest {
 
     private void combine(ReachProbe.Seen reach, Map<LoadProbe, LoadProbe.Seen> loads) {
         pair(Protection.MEMORY, at(loads, LoadProbe.MEMORY_ONE), at(loads, LoadProbe.MEMORY_TREE));
-        pair(Protection.PIDS, new LoadProbe.Seen(reach.processesHidden(), reach.processes()), at(loads, LoadProbe.FORKS));
+        pair(
+                Protection.PIDS,
+                new LoadProbe.Seen(reach.processesHidden(), reach.processes()),
+                at(loads, LoadProbe.FORKS));
         pair(Protection.WALL, at(loads, LoadProbe.WALL), at(loads, LoadProbe.ESCAPE));
         LoadProbe.Seen cpu = at(loads, LoadProbe.CPU);
         note(Protection.CPU, new Finding(cpu.held() ? Force.ENFORCED : Force.ABSENT, cpu.what()));
@@ -84,7 +86,8 @@ final class SelfTest {
     }
 
     private void pair(Protection protection, LoadProbe.Seen one, LoadProbe.Seen other) {
-        Force force = one.held() && other.held() ? Force.ENFORCED : one.held() || other.held() ? Force.PARTIAL : Force.ABSENT;
+        Force force =
+                one.held() && other.held() ? Force.ENFORCED : one.held() || other.held() ? Force.PARTIAL : Force.ABSENT;
         note(protection, new Finding(force, one.what() + "; " + other.what()));
     }
 

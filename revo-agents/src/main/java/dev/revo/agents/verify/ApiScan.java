@@ -157,7 +157,11 @@ final class ApiScan {
 
         @Override
         public MethodVisitor visitMethod(
-                int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
             if ((access & Opcodes.ACC_NATIVE) != 0) {
                 findings.add("native method " + name);
             }

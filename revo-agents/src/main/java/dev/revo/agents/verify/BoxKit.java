@@ -89,11 +89,13 @@ final class BoxKit implements AutoCloseable {
     private static Path home(String className) throws IOException {
         try {
             Class<?> type = Class.forName(className, false, BoxKit.class.getClassLoader());
-            Path home = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path home = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
             if (Files.isReadable(home)) {
                 return home;
             }
-            throw new IOException("The library with " + className + " is not a file that can be read: " + home.getFileName());
+            throw new IOException(
+                    "The library with " + className + " is not a file that can be read: " + home.getFileName());
         } catch (ClassNotFoundException | NullPointerException | URISyntaxException | IllegalArgumentException e) {
             throw new IOException("The library with " + className + " cannot be found as a file.", e);
         }
@@ -115,7 +117,8 @@ final class BoxKit implements AutoCloseable {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes);
                 Stream<Path> files = Files.list(root.resolve(inside))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
                 zip.putNextEntry(new ZipEntry(inside + "/" + file.getFileName()));
                 Files.copy(file, zip);
             }

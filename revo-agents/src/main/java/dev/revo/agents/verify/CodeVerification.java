@@ -73,7 +73,7 @@ public final class CodeVerification implements AutoCloseable {
         private @Nullable ExecutorService executor;
         private BoxLimits limits = LIMITS;
         private @Nullable JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        private boolean believesAll;
+        private Walls walls = Walls.ALL;
 
         private Builder() {}
 
@@ -106,8 +106,8 @@ public final class CodeVerification implements AutoCloseable {
             return this;
         }
 
-        Builder believesAll() {
-            believesAll = true;
+        Builder walls(Walls standing) {
+            walls = standing;
             return this;
         }
 
@@ -124,8 +124,7 @@ public final class CodeVerification implements AutoCloseable {
             try {
                 BoxKit kit = BoxKit.create();
                 WarmCompiler warm = new WarmCompiler(tool, COMPILER_PATIENCE);
-                return new CodeVerification(
-                        this, Map.of("java", new JavaVerifier(warm, kit, new TestRun(kit, believesAll), limits)));
+                return new CodeVerification(this, Map.of("java", new JavaVerifier(warm, kit, limits, walls)));
             } catch (java.io.IOException e) {
                 throw new BugException(Fault.of(
                                 "test_runner_missing",
@@ -195,7 +194,8 @@ public final class CodeVerification implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new dev.revo.error.CancelledException(
-                    Fault.of("interrupted", "The thread that verified was interrupted.").cause(e));
+                    Fault.of("interrupted", "The thread that verified was interrupted.")
+                            .cause(e));
         } catch (Exception e) {
             return work.report(Ruling.unverifiable("internal_error", e.toString()));
         }
@@ -215,7 +215,8 @@ public final class CodeVerification implements AutoCloseable {
         @Override
         public Ruling verify(Work work) {
             return Ruling.unverifiable(
-                    "no_compiler", "This Java has no compiler: run on a JDK, not on a JRE without the module jdk.compiler.");
+                    "no_compiler",
+                    "This Java has no compiler: run on a JDK, not on a JRE without the module jdk.compiler.");
         }
 
         @Override

@@ -25,7 +25,8 @@ final class EqualityRules {
                 if (equality && (inheritsEquality(node.superName, classes) || alwaysTrue(method))) {
                     return Optional.of(Ruling.rejected(
                             "doctored_equality",
-                            "The candidate's class " + each.getKey() + " defines an equals that tests cannot rely on: it is"
+                            "The candidate's class " + each.getKey()
+                                    + " defines an equals that tests cannot rely on: it is"
                                     + " always true, or replaces the one of the JDK's class that it extends."));
                 }
             }

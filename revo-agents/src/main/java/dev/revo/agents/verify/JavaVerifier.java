@@ -28,12 +28,14 @@ final class JavaVerifier implements LanguageVerifier {
     private final BoxKit kit;
     private final TestRun run;
     private final BoxLimits limits;
+    private final Walls walls;
 
-    JavaVerifier(WarmCompiler compiler, BoxKit kit, TestRun run, BoxLimits limits) {
+    JavaVerifier(WarmCompiler compiler, BoxKit kit, BoxLimits limits, Walls walls) {
         this.compiler = compiler;
         this.kit = kit;
-        this.run = run;
+        this.run = new TestRun(kit, walls);
         this.limits = limits;
+        this.walls = walls;
     }
 
     /**
@@ -78,8 +80,8 @@ final class JavaVerifier implements LanguageVerifier {
         return withTests(work, code.classes(), sources, testSources);
     }
 
-    private static void scan(Work work, Map<String, byte[]> classes) throws Ruling.Ended {
-        Set<String> refused = ApiScan.of(classes);
+    private void scan(Work work, Map<String, byte[]> classes) throws Ruling.Ended {
+        Set<String> refused = walls.api() ? ApiScan.of(classes) : Set.of();
         Optional<Ruling> ruling = NameRules.alone(classes.keySet()).or(() -> EqualityRules.check(classes));
         if (!refused.isEmpty()) {
             ruling = Optional.of(Ruling.rejected(
@@ -148,7 +150,7 @@ final class JavaVerifier implements LanguageVerifier {
         work.add(tool(Check.passed("tests"), program.shape().form())
                 .measure("passed", ran.counts().passed(), "tests")
                 .measure("skipped", ran.counts().skipped(), "tests")
-                .measure("time", told.box().wall().toMillis(), "ms")
+                .measure("time", (double) told.box().wall().toMillis(), "ms")
                 .fact("form", program.shape().form().name())
                 .fact("tests.sha256", hash(work.candidate().tests()))
                 .fact("exit", Integer.toString(told.box().exit()))
@@ -164,8 +166,7 @@ final class JavaVerifier implements LanguageVerifier {
     }
 
     private static Bundle bundle(Program program, List<Bundle.Variant> variants, long variantMillis) {
-        return new Bundle(
-                program.shape().form(), program.shape().names(), program.tests(), variants, variantMillis);
+        return new Bundle(program.shape().form(), program.shape().names(), program.tests(), variants, variantMillis);
     }
 
     private static Optional<Ruling> judge(Ran ran, TestRun.Told told) {
@@ -175,10 +176,12 @@ final class JavaVerifier implements LanguageVerifier {
         }
         if (ran.printedFailure()) {
             return Optional.of(Ruling.rejected(
-                    "assertion_printed", "The output holds an assertion failure: " + told.box().output()));
+                    "assertion_printed",
+                    "The output holds an assertion failure: " + told.box().output()));
         }
         if (told.box().exit() != 0) {
-            return Optional.of(Ruling.rejected("exit_status", "The process ended with " + told.box().exit() + "."));
+            return Optional.of(Ruling.rejected(
+                    "exit_status", "The process ended with " + told.box().exit() + "."));
         }
         if (ran.counts().aborted() > 0) {
             return Optional.of(Ruling.unverifiable("tests_aborted", "Tests gave up on an assumption."));
@@ -194,8 +197,13 @@ final class JavaVerifier implements LanguageVerifier {
                 .tool("JaCoCo", Coverage.toolVersion())
                 .measure("lines", coverage.lines().percent(), "%")
                 .measure("branches", coverage.branches().percent(), "%")
-                .fact("lines", coverage.lines().covered() + "/" + coverage.lines().total())
-                .fact("branches", coverage.branches().covered() + "/" + coverage.branches().total()));
+                .fact(
+                        "lines",
+                        coverage.lines().covered() + "/" + coverage.lines().total())
+                .fact(
+                        "branches",
+                        coverage.branches().covered() + "/"
+                                + coverage.branches().total()));
         work.add(Check.passed("complexity")
                 .tool("JaCoCo", Coverage.toolVersion())
                 .measure("max", coverage.maxComplexity(), "paths")
@@ -205,14 +213,16 @@ final class JavaVerifier implements LanguageVerifier {
 
     private void worth(Work work, Program program, Coverage coverage) throws Exception {
         if (!coverage.called()) {
-            throw ended(work, VACUOUS, Ruling.unverifiable("vacuous_tests", "The tests call no code of the candidate."));
+            throw ended(
+                    work, VACUOUS, Ruling.unverifiable("vacuous_tests", "The tests call no code of the candidate."));
         }
         TestWorth worth = new TestWorth(program.candidate(), program.tests());
         List<Ran> whole = gutted(work, program, worth.whole());
         Check check = Check.passed(VACUOUS);
         for (Ran ran : whole) {
             check = check.fact(ran.variant(), ran.end() + ", " + ran.counts().failed() + " failed");
-            if (ran.allPassed() && (ran.variant().equals(Gutting.THROW.name()) || !noticedSingly(work, program, worth))) {
+            if (ran.allPassed()
+                    && (ran.variant().equals(Gutting.THROW.name()) || !noticedSingly(work, program, worth))) {
                 throw ended(
                         work,
                         VACUOUS,
@@ -232,12 +242,17 @@ final class JavaVerifier implements LanguageVerifier {
 
     private List<Ran> gutted(Work work, Program program, List<Bundle.Variant> variants) throws Exception {
         int times = variants.size() + 1;
-        BoxLimits longer = limits.wall(limits.wall().multipliedBy(times)).cpu(limits.cpu().multipliedBy(times));
+        BoxLimits longer =
+                limits.wall(limits.wall().multipliedBy(times)).cpu(limits.cpu().multipliedBy(times));
         List<Ran> runs;
         try {
-            runs = run.run(work, bundle(program, variants, limits.wall().toMillis()), longer).variants();
+            runs = run.run(work, bundle(program, variants, limits.wall().toMillis()), longer)
+                    .variants();
         } catch (Ruling.Ended e) {
-            throw ended(work, VACUOUS, Ruling.unverifiable("vacuity_unknown", e.ruling().detail()));
+            throw ended(
+                    work,
+                    VACUOUS,
+                    Ruling.unverifiable("vacuity_unknown", e.ruling().detail()));
         }
         if (runs.size() != variants.size()) {
             throw ended(work, VACUOUS, Ruling.unverifiable("vacuity_unknown", "Not all variants were run."));
@@ -264,8 +279,8 @@ final class JavaVerifier implements LanguageVerifier {
             }
         }
         if (chars > MOST_CHARS) {
-            throw new Ruling.Ended(
-                    Ruling.unverifiable("too_large", "The sources have " + chars + " characters of at most " + MOST_CHARS + "."));
+            throw new Ruling.Ended(Ruling.unverifiable(
+                    "too_large", "The sources have " + chars + " characters of at most " + MOST_CHARS + "."));
         }
         return java;
     }

@@ -27,11 +27,21 @@ import org.objectweb.asm.tree.MethodNode;
  */
 final class NameRules {
     private static final List<String> PACKAGES = List.of(
-            "java.", "javax.", "jdk.", "sun.", "com.sun.", "org.junit.", "org.opentest4j.", "org.apiguardian.",
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "org.junit.",
+            "org.opentest4j.",
+            "org.apiguardian.",
             "dev.revo.agents.verify.");
     private static final Set<String> ROOTS = Set.of("java", "javax", "jdk", "sun", "com", "org", "net", "dev");
     private static final List<String> JUNIT = List.of(
-            "org.junit.jupiter.api.", "org.junit.jupiter.api.function.", "org.junit.jupiter.params.", "org.opentest4j.");
+            "org.junit.jupiter.api.",
+            "org.junit.jupiter.api.function.",
+            "org.junit.jupiter.params.",
+            "org.opentest4j.");
     private static final Pattern ON_DEMAND =
             Pattern.compile("(?m)^\\s*import\\s+(static\\s+)?([\\w.\\s]+?)\\s*\\.\\s*\\*\\s*;");
     private static final Set<String> ASSERTIONS = Stream.of(Assertions.class, Assumptions.class)
@@ -92,7 +102,8 @@ final class NameRules {
             if (exists(from + "." + name) || exists(from + "$" + name)) {
                 return Optional.of(Ruling.unverifiable(
                         "ambiguous_name",
-                        "The candidate defines " + where + " and the tests import " + from + ".*, which has a type of this"
+                        "The candidate defines " + where + " and the tests import " + from
+                                + ".*, which has a type of this"
                                 + " name too. Import the one that is meant by its full name, or rename the class."));
             }
         }
@@ -104,8 +115,7 @@ final class NameRules {
         Set<String> inheriting = new LinkedHashSet<>();
         for (byte[] bytes : tests.values()) {
             ClassReader reader = new ClassReader(bytes);
-            Stream.concat(
-                            Stream.of(reader.getSuperName()), Arrays.stream(reader.getInterfaces()))
+            Stream.concat(Stream.of(reader.getSuperName()), Arrays.stream(reader.getInterfaces()))
                     .filter(name -> candidate.containsKey(name.replace('/', '.')))
                     .forEach(name -> inheriting.add(reader.getClassName()));
         }
@@ -140,7 +150,7 @@ final class NameRules {
                 if (each instanceof MethodInsnNode call && ASSERTIONS.contains(call.name)) {
                     boolean imported = call.getOpcode() == Opcodes.INVOKESTATIC
                             && candidate.containsKey(call.owner.replace('/', '.'));
-                    if (imported || inheriting.contains(call.owner) && !declares(call)) {
+                    if (imported || (inheriting.contains(call.owner) && !declares(call))) {
                         return Optional.of(call.owner.replace('/', '.') + "." + call.name);
                     }
                 }
@@ -162,7 +172,9 @@ final class NameRules {
     }
 
     private boolean mentioned(String name) {
-        return Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(text).find();
+        return Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
+                .matcher(text)
+                .find();
     }
 
     private static boolean reserved(String name) {

@@ -79,7 +79,8 @@ final class VerifyAll {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException(
-                    Fault.of("interrupted", "The thread that waited for the verdicts was interrupted.").cause(e));
+                    Fault.of("interrupted", "The thread that waited for the verdicts was interrupted.")
+                            .cause(e));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RevoException known
                     ? known

@@ -73,7 +73,11 @@ final class WarmCompiler {
             return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return new Compiled(
-                    Map.of(), List.of("The compiler did not end within " + patience.toSeconds() + " s."), false, true, patience);
+                    Map.of(),
+                    List.of("The compiler did not end within " + patience.toSeconds() + " s."),
+                    false,
+                    true,
+                    patience);
         } catch (ExecutionException e) {
             return new Compiled(Map.of(), List.of("The compiler broke: " + e.getCause()), false, false, Duration.ZERO);
         }
@@ -98,7 +102,14 @@ final class WarmCompiler {
                         more,
                         files,
                         found,
-                        List.of("-proc:none", "-g", "-nowarn", "-Xlint:none", "-parameters", "--limit-modules", modules),
+                        List.of(
+                                "-proc:none",
+                                "-g",
+                                "-nowarn",
+                                "-Xlint:none",
+                                "-parameters",
+                                "--limit-modules",
+                                modules),
                         null,
                         units)
                 .call();
@@ -108,20 +119,18 @@ final class WarmCompiler {
     }
 
     private static Compiled result(
-            boolean done,
-            MemoryFiles files,
-            DiagnosticCollector<JavaFileObject> found,
-            String more,
-            Duration cpu) {
+            boolean done, MemoryFiles files, DiagnosticCollector<JavaFileObject> found, String more, Duration cpu) {
         if (done) {
             return new Compiled(files.written(), List.of(), false, false, cpu);
         }
         List<Diagnostic<? extends JavaFileObject>> errors = found.getDiagnostics().stream()
                 .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
                 .toList();
-        List<String> texts = new ArrayList<>(errors.stream().limit(MOST_DIAGNOSTICS).map(WarmCompiler::text).toList());
+        List<String> texts = new ArrayList<>(
+                errors.stream().limit(MOST_DIAGNOSTICS).map(WarmCompiler::text).toList());
         if (texts.isEmpty()) {
-            texts.add("The compiler failed without a diagnostic. " + more.lines().findFirst().orElse(""));
+            texts.add("The compiler failed without a diagnostic. "
+                    + more.lines().findFirst().orElse(""));
         }
         // The compiler stops after parsing when it found errors there, and names them by these keys.
         boolean syntax = !errors.isEmpty() && errors.stream().allMatch(WarmCompiler::syntax);

@@ -6,6 +6,7 @@ import java.io.Serial;
  * What a test program throws where its source says {@code System.exit}: the process must live to tell the result. Not
  * API: public because rewritten test code calls it.
  */
+@SuppressWarnings("DoNotCallSuggester") // generated code calls it for what it throws
 public final class Exit extends Error {
     @Serial
     private static final long serialVersionUID = 1L;

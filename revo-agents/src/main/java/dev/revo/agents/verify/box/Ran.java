@@ -49,7 +49,11 @@ public record Ran(
 
     /** Whether tests ran, to their end, and none of them failed, gave up or printed a failure. */
     public boolean allPassed() {
-        return end == End.COMPLETE && counts.passed() > 0 && counts.failed() == 0 && counts.aborted() == 0 && !printedFailure;
+        return end == End.COMPLETE
+                && counts.passed() > 0
+                && counts.failed() == 0
+                && counts.aborted() == 0
+                && !printedFailure;
     }
 
     static byte[] encode(List<Ran> all) throws IOException {
@@ -64,7 +68,7 @@ public record Ran(
 
     private void write(DataOutputStream out) throws IOException {
         out.writeUTF(variant);
-        out.writeByte(end.ordinal());
+        out.writeUTF(end.name());
         out.writeInt(counts.passed());
         out.writeInt(counts.failed());
         out.writeInt(counts.noticed());
@@ -79,8 +83,9 @@ public record Ran(
         for (Probes.Hits hits : probes) {
             out.writeLong(hits.id());
             out.writeUTF(hits.name());
-            out.writeInt(hits.hit().length);
-            for (boolean hit : hits.hit()) {
+            boolean[] passed = hits.passed();
+            out.writeInt(passed.length);
+            for (boolean hit : passed) {
                 out.writeBoolean(hit);
             }
         }
@@ -102,7 +107,7 @@ public record Ran(
 
     private static Ran read(DataInputStream in) throws IOException {
         String variant = in.readUTF();
-        End end = End.values()[in.readByte()];
+        End end = End.valueOf(in.readUTF());
         Counts counts = new Counts(in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
         boolean printed = in.readBoolean();
         List<String> failures = new ArrayList<>();
