@@ -221,16 +221,16 @@ final class JavaVerifier implements LanguageVerifier {
         Check check = Check.passed(VACUOUS);
         for (Ran ran : whole) {
             check = check.fact(ran.variant(), ran.end() + ", " + ran.counts().failed() + " failed");
-            if (ran.allPassed()
-                    && (ran.variant().equals(Gutting.THROW.name()) || !noticedSingly(work, program, worth))) {
-                throw ended(
-                        work,
-                        VACUOUS,
-                        Ruling.unverifiable(
-                                "vacuous_tests",
-                                "The tests still pass when every method of the candidate is emptied (" + ran.variant()
-                                        + ")."));
-            }
+        }
+        List<String> passing =
+                whole.stream().filter(Ran::allPassed).map(Ran::variant).toList();
+        if (passing.contains(Gutting.THROW.name()) || (!passing.isEmpty() && !noticedSingly(work, program, worth))) {
+            throw ended(
+                    work,
+                    VACUOUS,
+                    Ruling.unverifiable(
+                            "vacuous_tests",
+                            "The tests still pass when every method of the candidate is emptied " + passing + "."));
         }
         work.add(check.measure("variants", whole.size(), "variants"));
     }

@@ -104,7 +104,7 @@ class LocalSandboxTest {
     void ends_at_the_time_limit_with_all_children(LocalSandbox sandbox) throws Exception {
         String token = Machine.token();
         BoxResult result =
-                run(sandbox, sh("sleep " + token + " & echo up; sleep " + token).wall(Duration.ofMillis(300)));
+                run(sandbox, sh("sleep " + token + " & echo up; sleep " + token).wall(Duration.ofMillis(1200)));
         assertThat(result.ended()).isEqualTo(Ended.TIMED_OUT);
         assertThat(result.output()).isEqualTo("up\n");
         assertThat(Machine.soon(() -> !Machine.runs(token))).isTrue();
@@ -176,7 +176,7 @@ class LocalSandboxTest {
         BoxResult result = run(
                 Machine.BUBBLEWRAP,
                 sh("bomb() { bomb | bomb & }; bomb; sleep 30")
-                        .limits(BoxLimits.defaults().processes(32).wall(Duration.ofMillis(700))));
+                        .limits(BoxLimits.defaults().processes(32).wall(Duration.ofMillis(1200))));
         assertThat(result.ended()).isNotEqualTo(Ended.BOX_FAILED);
         assertThat(run(Machine.BUBBLEWRAP, sh("echo fine")).output()).isEqualTo("fine\n");
     }

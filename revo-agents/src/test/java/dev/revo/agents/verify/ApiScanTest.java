@@ -81,7 +81,7 @@ class ApiScanTest {
     @Test
     void follows_inheritance() throws Exception {
         assertThat(scan("class A extends Thread { void a() { new B().getStackTrace(); } } class B extends A { }"))
-                .containsExactly("java.lang.Thread.getStackTrace");
+                .containsExactlyInAnyOrder("java.lang.StackTraceElement", "java.lang.Thread.getStackTrace");
         assertThat(scan("class A extends Exception { Object a() { return super.getStackTrace(); } }"))
                 .contains("java.lang.Throwable.getStackTrace");
         assertThat(scan("class A extends ClassLoader { }")).contains("java.lang.ClassLoader");
@@ -107,7 +107,7 @@ class ApiScanTest {
                                 try (StringScanner s = new StringScanner()) { s.a(); }
                                 try { Thread.sleep(1); } catch (InterruptedException e) { Thread.currentThread().interrupt(); }
                                 return o + "x" + array.clone().length + r.hashCode() + E.valueOf("X").compareTo(E.Y)
-                                    + IntStream.range(0, 3).boxed().collect(Collectors.toMap(i -> i, Integer::toString))
+                                    + IntStream.range(0, 3).boxed().collect(Collectors.toMap(i -> i, i -> i.toString()))
                                     + new Scanner("1 2").nextInt() + new Random(1).nextInt() + Runtime.getRuntime().maxMemory()
                                     + String.format("%d", 1) + new int[1][2].getClass().getName() + Optional.of(1).map(Object::toString)
                                     + java.util.concurrent.ThreadLocalRandom.current().nextInt();

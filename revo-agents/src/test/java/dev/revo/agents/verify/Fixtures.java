@@ -55,7 +55,7 @@ final class Fixtures {
     }
 
     static BoxLimits shortLimits() {
-        return BoxLimits.defaults().wall(Duration.ofSeconds(4)).memoryBytes(512L * 1024 * 1024);
+        return BoxLimits.defaults().wall(Duration.ofSeconds(3)).memoryBytes(512L * 1024 * 1024);
     }
 
     static double measure(VerificationReport report, String check, String name) {
