@@ -221,18 +221,6 @@ final class JavaVerifier implements LanguageVerifier {
         Check check = Check.passed(VACUOUS);
         for (Ran ran : whole) {
             check = check.fact(ran.variant(), ran.end() + ", " + ran.counts().failed() + " failed");
-<<<<<<< HEAD
-            if (ran.allPassed()
-                    && (ran.variant().equals(Gutting.THROW.name()) || !noticedSingly(work, program, worth))) {
-                throw ended(
-                        work,
-                        VACUOUS,
-                        Ruling.unverifiable(
-                                "vacuous_tests",
-                                "The tests still pass when every method of the candidate is emptied (" + ran.variant()
-                                        + ")."));
-            }
-=======
         }
         List<String> passing =
                 whole.stream().filter(Ran::allPassed).map(Ran::variant).toList();
@@ -243,7 +231,6 @@ final class JavaVerifier implements LanguageVerifier {
                     Ruling.unverifiable(
                             "vacuous_tests",
                             "The tests still pass when every method of the candidate is emptied " + passing + "."));
->>>>>>> sandbox
         }
         work.add(check.measure("variants", whole.size(), "variants"));
     }
