@@ -11,6 +11,7 @@ import dev.revo.run.Runs;
 import dev.revo.scope.Directory;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Decision;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.Gate;
@@ -109,6 +110,7 @@ final class Assembly {
         builtIn(AuditStore.class, () -> InMemory.audit(100_000));
         builtIn(QuotaGate.class, InMemory::quotas);
         builtIn(UnitOfWork.class, () -> InMemory.unitOfWork(get(AuditStore.class)));
+        builtIn(ConversationStore.class, InMemory::conversations);
         builtIn(BlobStore.class, InMemory::blobs);
         builtIn(SecretStore.class, InMemory::secrets);
         builtIn(Telemetry.class, () -> Telemetry.NONE);

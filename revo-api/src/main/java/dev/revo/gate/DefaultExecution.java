@@ -24,6 +24,7 @@ import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,15 +141,23 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
-    public ApprovalDecision approval(ApprovalQuestion question) {
+    public List<ApprovalDecision> approvals(List<ApprovalQuestion> questions) {
         active();
-        Optional<ApprovalDecision> decided = decision(question.key());
-        if (decided.isPresent()) {
-            return decided.get();
+        List<ApprovalDecision> decisions = new ArrayList<>();
+        String waitingFor = null;
+        for (ApprovalQuestion question : questions) {
+            Optional<ApprovalDecision> decided = decision(question.key());
+            decided.ifPresent(decisions::add);
+            if (decided.isEmpty()) {
+                Instant expires = firstAsked(question.key()).orElseGet(() -> ask(question));
+                kernel.approvals().ask(run, question, expires);
+                waitingFor = question.waitingFor();
+            }
         }
-        Instant expires = firstAsked(question.key()).orElseGet(() -> ask(question));
-        kernel.approvals().ask(run, question, expires);
-        throw parked(question.waitingFor());
+        if (waitingFor != null) {
+            throw parked(waitingFor);
+        }
+        return decisions;
     }
 
     private Optional<ApprovalDecision> decision(String key) {
@@ -197,15 +206,16 @@ final class DefaultExecution implements RunExecution {
         }
         String digest = Hash.sha256(
                 run.ctx().tenant(), run.ctx().id().value(), request.kind(), request.name(), request.inputJson());
-        ApprovalDecision answer = approval(new ApprovalQuestion(
-                "start",
-                "approval",
-                digest,
-                "May " + run.ctx().scope() + " start " + request + "?",
-                decision.approverPermission(),
-                Optional.empty(),
-                Duration.ofDays(1),
-                json -> json));
+        ApprovalDecision answer = approvals(List.of(new ApprovalQuestion(
+                        "start",
+                        "approval",
+                        digest,
+                        "May " + run.ctx().scope() + " start " + request + "?",
+                        decision.approverPermission(),
+                        Optional.empty(),
+                        Duration.ofDays(1),
+                        json -> json)))
+                .get(0);
         if (answer.verdict() != ApprovalDecision.Verdict.APPROVED) {
             throw new DeniedException(Fault.of(
                             "approval_" + answer.verdict().name().toLowerCase(java.util.Locale.ROOT),

@@ -2,6 +2,7 @@ package dev.revo.inmemory;
 
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.UnitOfWork;
@@ -33,6 +34,11 @@ public final class InMemory {
     /** Transactions over an audit store, with version fences. */
     public static UnitOfWork unitOfWork(AuditStore audit) {
         return new InMemoryUnitOfWork(audit);
+    }
+
+    /** Conversations. */
+    public static ConversationStore conversations() {
+        return new InMemoryConversations();
     }
 
     /** Blobs. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * setter checks at once and answers this object. Confined to the registering thread; copied when the reVo is built.
  */
 public final class ModelSettings {
+    /** Tokens of output that are reserved for a call when no bound was given. */
+    public static final long ASSUMED_OUTPUT_TOKENS = 8_192;
+
     private @Nullable ModelPrice price;
     private final List<String> fallbacks = new ArrayList<>();
     private ModelProfile profile = ModelProfile.defaults();
@@ -24,7 +28,7 @@ public final class ModelSettings {
     private long requestsPerMinute = Long.MAX_VALUE;
     private long tokensPerMinute = Long.MAX_VALUE;
     private int concurrency = 64;
-    private long maxOutputTokens = 4096;
+    private @Nullable Long maxOutputTokens;
     private int attempts = 4;
     private Duration idle = Duration.ofSeconds(60);
 
@@ -100,7 +104,10 @@ public final class ModelSettings {
         return this;
     }
 
-    /** The most tokens of one answer, reasoning included; reserved before each call. 4,096 by default. */
+    /**
+     * The most tokens of one answer, reasoning included: sent with each request and reserved before it. Without it the
+     * provider's own limit holds, and {@value #ASSUMED_OUTPUT_TOKENS} are reserved.
+     */
     public ModelSettings maxOutputTokens(long most) {
         maxOutputTokens = positive("maxOutputTokens", most);
         return this;
@@ -168,9 +175,14 @@ public final class ModelSettings {
         return concurrency;
     }
 
-    /** The bound on tokens of an answer. */
-    public long maxOutputTokens() {
-        return maxOutputTokens;
+    /** The bound on tokens of an answer, if one was given. */
+    public OptionalLong maxOutputTokens() {
+        return maxOutputTokens == null ? OptionalLong.empty() : OptionalLong.of(maxOutputTokens);
+    }
+
+    /** How many tokens of output a call reserves. */
+    public long reservedOutputTokens() {
+        return maxOutputTokens == null ? ASSUMED_OUTPUT_TOKENS : maxOutputTokens;
     }
 
     /** The bound on attempts. */

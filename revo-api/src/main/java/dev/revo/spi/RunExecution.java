@@ -58,10 +58,11 @@ public interface RunExecution extends Nouns {
     Reservation reserve(Demand demand);
 
     /**
-     * The decision on a question to a person. Without one yet, the run is parked: this call does not return, the thread
-     * is given back, and the body begins again when somebody has decided or the question has lapsed.
+     * The decisions on questions to persons, in their order. While one is missing, the run is parked with all of them
+     * asked: this call does not return, the thread is given back, and the body begins again when the last has been decided
+     * or has lapsed.
      */
-    ApprovalDecision approval(ApprovalQuestion question);
+    List<ApprovalDecision> approvals(List<ApprovalQuestion> questions);
 
     /**
      * Parks the run until somebody resumes it.
