@@ -106,7 +106,7 @@ class QuickstartIT {
                     .contains("double a number")
                     .contains("Twice.java")
                     .contains("VERIFIED");
-            assertThat(server.requests().get(0).toString()).contains("double a number");
+            assertThat(server.requests().get(0).lastText()).contains("double a number");
         }
     }
 
