@@ -17,8 +17,8 @@ class BoxFilesTest {
 
     BoxFilesTest(@TempDir Path root) throws IOException {
         this.box = Files.createDirectory(root.resolve("box"));
-        this.secret = Files.writeString(
-                Files.createDirectory(root.resolve("outside")).resolve("secret"), "secret");
+        this.secret =
+                Files.writeString(Files.createDirectory(root.resolve("outside")).resolve("secret"), "secret");
     }
 
     static Path parent(Path file) {

@@ -52,8 +52,7 @@ class CodeVerificationTest {
         VerificationReport report = VERIFICATION.verify(Fixtures.junit(Fixtures.ADDER));
         assertThat(report.accepted()).as(report.toString()).isTrue();
         assertThat(report.check("tests").orElseThrow().tool()).contains("JUnit Jupiter");
-        assertThat(Fixtures.measure(report, "tests", "passed"))
-                .isEqualTo(2);
+        assertThat(Fixtures.measure(report, "tests", "passed")).isEqualTo(2);
     }
 
     @Test
@@ -121,8 +120,7 @@ class CodeVerificationTest {
                 """;
         VerificationReport report = VERIFICATION.verify(Fixtures.program(code));
         assertThat(report.accepted()).as(report.toString()).isTrue();
-        assertThat(Fixtures.measure(report, "complexity", "max"))
-                .isGreaterThan(3);
+        assertThat(Fixtures.measure(report, "complexity", "max")).isGreaterThan(3);
     }
 
     @Test
