@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /** A task for when there is no model: a server on this machine plays a model that errs once and repairs what it wrote. */
 final class BuiltInTask {
-    static final String ASK = "An LRU cache with a fixed capacity: get, put and size. Reading an entry makes it the most"
-            + " recently used one; putting beyond the capacity drops the least recently used one.";
+    static final String ASK =
+            "An LRU cache with a fixed capacity: get, put and size. Reading an entry makes it the most"
+                    + " recently used one; putting beyond the capacity drops the least recently used one.";
 
     private BuiltInTask() {}
 

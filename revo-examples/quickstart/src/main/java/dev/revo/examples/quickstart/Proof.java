@@ -45,8 +45,10 @@ final class Proof {
         answer.evidence().sandbox().ifPresent(report -> out.println(row("sandbox", sandbox(report))));
         out.println(row("usage", usage(status.usage())));
         if (answer instanceof Verified<GeneratedCode> verified) {
-            out.println(row("VERIFIED", "by attempt " + verified.value().attempts() + ", seal "
-                    + verified.seal().digest().substring(0, 16)));
+            out.println(row(
+                    "VERIFIED",
+                    "by attempt " + verified.value().attempts() + ", seal "
+                            + verified.seal().digest().substring(0, 16)));
         } else {
             out.println(row("NO PROOF", "the answer is " + answer.outcome()));
         }
@@ -76,7 +78,8 @@ final class Proof {
 
     private static String figures(Check check) {
         return check.measures().entrySet().stream()
-                .map(e -> ", " + e.getKey() + " " + number(e.getValue().value()) + " " + e.getValue().unit())
+                .map(e -> ", " + e.getKey() + " " + number(e.getValue().value()) + " "
+                        + e.getValue().unit())
                 .collect(Collectors.joining());
     }
 

@@ -7,6 +7,7 @@ import dev.revo.agents.StandardAgents;
 import dev.revo.agents.codegen.CodeGeneration;
 import dev.revo.agents.codegen.GeneratedCode;
 import dev.revo.agents.codegen.Language;
+import dev.revo.agents.http.ModelHttp;
 import dev.revo.agents.sandbox.Sandboxes;
 import dev.revo.error.RevoException;
 import dev.revo.model.ModelSettings;
@@ -71,7 +72,8 @@ public final class Quickstart {
 
     private int real(Settings settings) throws IOException {
         Sandbox sandbox = Sandboxes.best();
-        SandboxPolicy policy = settings.acceptUnprotected() ? SandboxPolicy.acceptUnprotected() : SandboxPolicy.defaults();
+        SandboxPolicy policy =
+                settings.acceptUnprotected() ? SandboxPolicy.acceptUnprotected() : SandboxPolicy.defaults();
         policy.demand(sandbox.report());
         out.println("model        " + settings.model() + " at " + settings.url().orElseThrow());
         ChatModel model = model(settings.url().orElseThrow(), settings.model(), settings.key());
@@ -81,9 +83,10 @@ public final class Quickstart {
     private int builtIn(Settings settings) throws IOException {
         Sandbox sandbox = Sandboxes.best();
         // The task's code is reVo's own, so it may run where there is no isolation; the proof says so.
-        SandboxPolicy policy = SandboxPolicy.defaults().missing(sandbox.report()).isEmpty()
-                ? SandboxPolicy.defaults()
-                : SandboxPolicy.acceptUnprotected();
+        SandboxPolicy policy =
+                SandboxPolicy.defaults().missing(sandbox.report()).isEmpty()
+                        ? SandboxPolicy.defaults()
+                        : SandboxPolicy.acceptUnprotected();
         out.println("model        none is set (REVO_MODEL_URL), so a scripted one answers over HTTP on this machine");
         try (ModelServer server = BuiltInTask.server()) {
             ChatModel model = model(server.baseUrl(), ModelServer.MODEL, "none");
@@ -103,6 +106,7 @@ public final class Quickstart {
                 .modelName(name)
                 .apiKey(key)
                 .returnThinking(true)
+                .httpClientBuilder(ModelHttp.builder())
                 // Retries are reVo's: they are counted, budgeted and end with the run.
                 .maxRetries(0)
                 .timeout(Duration.ofMinutes(5))
@@ -129,7 +133,9 @@ public final class Quickstart {
                     .agents()
                     .start(
                             CodeGeneration.request(what, Language.JAVA),
-                            RunOptions.defaults().timeout(Duration.ofMinutes(15)).onProgress(this::show));
+                            RunOptions.defaults()
+                                    .timeout(Duration.ofMinutes(15))
+                                    .onProgress(this::show));
             Answer<GeneratedCode> answer = run.await();
             Proof proof = new Proof(out);
             proof.print(answer, run.status());
