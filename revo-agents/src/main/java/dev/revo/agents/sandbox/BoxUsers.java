@@ -29,7 +29,7 @@ record BoxUsers(int first, int count) {
     static Optional<BoxUsers> detect(Path map) {
         try {
             for (String line : Files.readAllLines(map)) {
-                String[] part = line.trim().split("\\s+");
+                String[] part = line.trim().split("\\s+", 3);
                 long from = Long.parseLong(part[0]);
                 long end = from + Long.parseLong(part[2]);
                 for (long first : new long[] {FAR, NEAR}) {
