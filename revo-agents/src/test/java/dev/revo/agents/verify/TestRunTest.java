@@ -69,7 +69,7 @@ class TestRunTest {
     private static BoxResult signed(BoxCommand command, byte[] content, int exit) {
         try {
             byte[] key = Arrays.copyOf(command.stdin().bytes(), Code.BYTES);
-            byte[] code = new Code(key).of(content);
+            byte[] code = Code.under(key).of(content);
             byte[] whole = Arrays.copyOf(code, code.length + content.length);
             System.arraycopy(content, 0, whole, code.length, content.length);
             return ended(Ended.EXITED, exit, Map.of("started", STARTED, "result", BoxFile.of(whole)));
