@@ -94,7 +94,7 @@ class DocumentedTest {
                 return null;
             }
             check(type.getSimpleName().toString());
-            return super.visitClass(type, none);
+            return super.visitClass(type, null);
         }
 
         @Override

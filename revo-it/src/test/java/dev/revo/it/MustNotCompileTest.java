@@ -12,6 +12,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +23,12 @@ class MustNotCompileTest {
     private static final String IMPORTS = "import dev.revo.*; import dev.revo.proof.*; import dev.revo.scope.*;"
             + " import dev.revo.run.*; import dev.revo.agent.*;";
 
-    @TempDir
     private Path out;
+
+    @BeforeEach
+    void within(@TempDir Path given) {
+        out = given;
+    }
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(

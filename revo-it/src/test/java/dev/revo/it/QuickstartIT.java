@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
     private Path directory;
+
+    @BeforeEach
+    void within(@TempDir Path given) {
+        directory = given;
+    }
 
     private record Ended(int status, String out, String err) {}
 
@@ -76,7 +81,8 @@ class QuickstartIT {
 
     private static final String TEST = """
             import static org.junit.jupiter.api.Assertions.assertEquals;
-            import org.junit.jupiter.api.Test;
+            import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
             class TwiceTest { @Test void doubles() { assertEquals(6, Twice.of(3)); } }
             """;
 

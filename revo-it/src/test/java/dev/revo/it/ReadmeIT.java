@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,10 +26,15 @@ class ReadmeIT {
 
     private static final String ANSWER = """
             {"files":[{"path":"Max.java","text":"public class Max { public static int of(int a, int b) { return a > b ? a : b; } }"}],
-            "tests":[{"path":"MaxTest.java","text":"import static org.junit.jupiter.api.Assertions.assertEquals; import org.junit.jupiter.api.Test; class MaxTest { @Test void a() { assertEquals(2, Max.of(1, 2)); } @Test void b() { assertEquals(2, Max.of(2, 1)); } }"}]}""";
+            "tests":[{"path":"MaxTest.java","text":"import static org.junit.jupiter.api.Assertions.assertEquals; import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test; class MaxTest { @Test void a() { assertEquals(2, Max.of(1, 2)); } @Test void b() { assertEquals(2, Max.of(2, 1)); } }"}]}""";
 
-    @TempDir
     private Path directory;
+
+    @BeforeEach
+    void within(@TempDir Path given) {
+        directory = given;
+    }
 
     @Test
     void the_example_compiles_and_shows_a_proof() throws Exception {
