@@ -90,7 +90,7 @@ final class RunFile {
     }
 
     synchronized void append(long held, List<JournalEntry> batch) {
-        if (held != fence) {
+        if (fence == 0 || held != fence) {
             throw conflict("fence_lost", "The run was claimed by somebody else, or by nobody.");
         }
         if (finished()) {
