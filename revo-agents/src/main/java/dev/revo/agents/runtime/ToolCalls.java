@@ -17,6 +17,7 @@ import dev.revo.tool.ToolContext;
 import dev.revo.tool.ToolResult;
 import dev.revo.tool.ToolResult.Status;
 import dev.revo.tool.ToolSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -209,18 +210,24 @@ final class ToolCalls {
         execution.context().cancellation().check();
         Throwable thrown = e.getCause() == null ? e : e.getCause();
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        return ToolResult.error(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message);
+        return ToolResult.error(
+                encodable(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message));
     }
 
     private static ToolResult bounded(ToolSpec spec, ToolResult result) {
         String text = result.text();
         if (text.length() <= spec.maxResultChars()) {
-            return result;
+            return ToolResult.of(result.status(), encodable(text));
         }
         int half = spec.maxResultChars() / 2;
         String cut = text.substring(0, half) + "\n[... " + (text.length() - 2 * half) + " of " + text.length()
                 + " characters left out ...]\n" + text.substring(text.length() - half);
-        return ToolResult.of(result.status(), cut);
+        return ToolResult.of(result.status(), encodable(cut));
+    }
+
+    // Half of a surrogate pair does not survive the journal: the replay would ask another question than the run did.
+    private static String encodable(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private ToolResult kept(PlannedCall call, ToolResult result) {
