@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  */
 public record Money(String currency, BigDecimal amount) implements Comparable<Money> {
     private static final Pattern CODE = Pattern.compile("[A-Z]{3}");
+    // 1e999999999 is eleven characters and would fill the memory when it is added to something.
+    private static final int DIGITS = 100;
 
     /** Checks the currency and the sign, and drops trailing zeros. */
     public Money {
@@ -24,6 +26,10 @@ public record Money(String currency, BigDecimal amount) implements Comparable<Mo
         }
         if (amount.signum() < 0) {
             throw InvalidRequestException.field("money.amount", "is negative", "Use zero or more.");
+        }
+        if (amount.signum() != 0 && (amount.precision() > DIGITS || Math.abs((long) amount.scale()) > DIGITS)) {
+            throw InvalidRequestException.field(
+                    "money.amount", "has more than " + DIGITS + " digits", "Give an amount that money can have.");
         }
         amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
     }

@@ -77,12 +77,17 @@ public final class Usage {
     public Usage plus(Usage other) {
         Money both = cost == null ? other.cost : other.cost == null ? cost : cost.plus(other.cost);
         return new Usage(
-                Math.addExact(inputTokens, other.inputTokens),
-                Math.addExact(outputTokens, other.outputTokens),
-                Math.addExact(modelCalls, other.modelCalls),
-                Math.addExact(toolCalls, other.toolCalls),
+                sum(inputTokens, other.inputTokens),
+                sum(outputTokens, other.outputTokens),
+                sum(modelCalls, other.modelCalls),
+                sum(toolCalls, other.toolCalls),
                 both,
                 estimated || other.estimated);
+    }
+
+    // Figures come from providers: an absurd one must not break the account that it is settled on.
+    private static long sum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
     /** What is left when the other is taken away, never below zero in any figure. */
@@ -109,7 +114,7 @@ public final class Usage {
 
     /** Input and output together. */
     public long totalTokens() {
-        return Math.addExact(inputTokens, outputTokens);
+        return sum(inputTokens, outputTokens);
     }
 
     /** Calls of models, every attempt counted. */
