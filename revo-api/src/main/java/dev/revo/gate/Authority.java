@@ -115,7 +115,8 @@ final class Authority {
 
     private static BudgetExceededException overBudget(RunContext ctx, Demand demand, Budget limit) {
         Usage used = ctx.spending().used();
-        if (limit.money().isPresent() && demand.estimate().cost().isEmpty()) {
+        Usage asked = demand.estimate();
+        if (limit.money().isPresent() && asked.modelCalls() > 0 && asked.cost().isEmpty()) {
             return new BudgetExceededException(Fault.of(
                             "unknown_price",
                             "The budget is in money, but the model '" + demand.name()
@@ -126,7 +127,7 @@ final class Authority {
         }
         return new BudgetExceededException(Fault.of(
                         "budget_exceeded",
-                        "The next step may use " + demand.estimate() + "; used so far: " + used + "; reserved: "
+                        "The next step may use " + asked + "; used so far: " + used + "; reserved: "
                                 + ctx.spending().reserved() + "; limit: " + limit
                                 + ". Raise the budget or ask for less.")
                 .with("run", ctx.id())

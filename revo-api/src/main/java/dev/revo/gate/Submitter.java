@@ -9,6 +9,7 @@ import dev.revo.error.InvalidRequestException;
 import dev.revo.error.Problem;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
+import dev.revo.run.Budget;
 import dev.revo.run.Limits;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
@@ -69,7 +70,7 @@ final class Submitter {
     }
 
     private static Limits withoutBudget(Limits limits) {
-        return limits.budget(dev.revo.run.Budget.unlimited());
+        return limits.budget(Budget.unlimited());
     }
 
     <R> RunHandle<R> root(Scope scope, RunRequest<R> request, RunOptions options) {
@@ -155,7 +156,8 @@ final class Submitter {
                 .onRequest(why -> child.end(
                         why.kind() == Cause.Kind.SUSPEND
                                 ? kernel.last(child)
-                                : new Cause(why.kind(), why.reason(), child.ctx().id())));
+                                : new Cause(
+                                        why.kind(), why.reason(), child.ctx().id())));
     }
 
     private <R> RunHandle<R> launch(LiveRun<R> run) {
@@ -209,9 +211,11 @@ final class Submitter {
         if (request.estimate().modelCalls() == 0) {
             return;
         }
-        if (!ctx.spending().effectiveLimit().allows(ctx.spending().used().plus(request.estimate()))) {
-            boolean unpriced = request.estimate().cost().isEmpty()
-                    && ctx.spending().effectiveLimit().money().isPresent();
+        Budget limit = ctx.spending().effectiveLimit();
+        if (!limit.allows(request.estimate())
+                || !limit.allows(ctx.spending().used().plus(request.estimate()))) {
+            boolean unpriced =
+                    request.estimate().cost().isEmpty() && limit.money().isPresent();
             throw new BudgetExceededException(Fault.of(
                             unpriced ? "unknown_price" : "budget_exceeded",
                             unpriced
@@ -220,7 +224,7 @@ final class Submitter {
                                             + " with ModelSettings.price(...), or use Budget.tokens(...)."
                                     : "The first model call of " + request + " may use " + request.estimate()
                                             + ", but the limit is "
-                                            + ctx.spending().effectiveLimit()
+                                            + limit
                                             + ". Raise the budget or lower ModelSettings.maxOutputTokens(...).")
                     .with("run", ctx.id()));
         }

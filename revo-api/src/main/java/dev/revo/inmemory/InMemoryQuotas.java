@@ -66,7 +66,7 @@ public final class InMemoryQuotas implements QuotaGate {
                         .with("tenant", ctx.tenant()));
             }
             Usage total = account.used.plus(account.held).plus(demand.estimate());
-            if (!account.budget.allows(total)) {
+            if (!account.budget.allows(demand.estimate()) || !account.budget.allows(total)) {
                 throw new BudgetExceededException(Fault.of(
                                 "budget_exceeded",
                                 "The tenant's budget is " + account.budget + "; used: " + account.used + "; reserved: "

@@ -67,7 +67,8 @@ public final class Spending {
     public Optional<Budget> hold(Mint mint, Usage amount) {
         requireNonNull(mint, "mint");
         synchronized (lock) {
-            if (!limit.allows(used.plus(held).plus(amount))) {
+            // The amount by itself too: a call of unknown price must not hide behind the known cost of earlier ones.
+            if (!limit.allows(amount) || !limit.allows(used.plus(held).plus(amount))) {
                 return Optional.of(limit);
             }
             held = held.plus(amount);
