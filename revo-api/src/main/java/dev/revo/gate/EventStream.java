@@ -1,5 +1,7 @@
 package dev.revo.gate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.event.RevoEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,6 +100,7 @@ final class EventStream implements Flow.Publisher<RevoEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super RevoEvent> subscriber) {
+        requireNonNull(subscriber, "subscriber");
         EventSubscription subscription;
         synchronized (lock) {
             subscription = new EventSubscription(this, subscriber, threads, replay ? 0 : next);

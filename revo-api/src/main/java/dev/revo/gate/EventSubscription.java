@@ -38,7 +38,7 @@ final class EventSubscription implements Flow.Subscription {
     void begin() {
         try {
             subscriber.onSubscribe(this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             drop(e);
         }
         begun = true;
@@ -77,7 +77,7 @@ final class EventSubscription implements Flow.Subscription {
         while (seen != 0) {
             try {
                 deliver();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 drop(e);
             }
             seen = signals.addAndGet(-seen);
@@ -111,7 +111,7 @@ final class EventSubscription implements Flow.Subscription {
         }
     }
 
-    private void drop(RuntimeException e) {
+    private void drop(Throwable e) {
         cancel();
         LOG.atWarn().setCause(e).log("An event subscriber failed and is told nothing more");
     }

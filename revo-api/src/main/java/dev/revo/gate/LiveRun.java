@@ -118,8 +118,8 @@ final class LiveRun<R> {
             waitingFor = null;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
-        RunScheduler.Ticket given = Asked.of(
-                scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
+        RunScheduler.Ticket given =
+                Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
         synchronized (lock) {
             ticket = given;
         }
@@ -173,7 +173,8 @@ final class LiveRun<R> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             leave(execution, () -> fail(e));
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+        } catch (Throwable e) {
+            // Whatever it was: a run whose body is gone must end, or somebody waits for ever.
             leave(execution, () -> fail(e));
         }
     }
@@ -365,7 +366,7 @@ final class LiveRun<R> {
         if (value != null) {
             try {
                 json = Optional.of(request.codec().encode(value));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 problem = e instanceof RevoException known
                         ? known
                         : new BugException(Fault.of("encode_failed", "The result of " + request + " cannot be written.")
@@ -387,7 +388,9 @@ final class LiveRun<R> {
     // What cannot be journaled is not acknowledged: the run shows as failed here and goes on after a restart.
     private @Nullable RevoException write(RunRecord.Finished record, @Nullable RevoException problem) {
         if (writer.broken() != null) {
-            return problem == null ? writer.broken() : problem;
+            // A cancelled run that its journal does not know as ended goes on after a restart: it has not been
+            // cancelled.
+            return problem == null || record.state().equals(RunState.CANCELLED.name()) ? writer.broken() : problem;
         }
         try {
             writer.append(RunJournal.FINISHED, RunRecord.VERSION, RunRecord.write(record));
