@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Kernel {
     static final String SYSTEM_TENANT = "_system";
     private static final int TENANT_EVENTS = 8_192;
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(36_500);
 
     private final Parts parts;
     private final Mint mint = Mint.claim();
@@ -194,7 +195,7 @@ public final class Kernel {
         closing = true;
         boolean interrupted = false;
         try {
-            table.awaitNone(drain.toMillis());
+            table.awaitNone(drain.compareTo(LONGEST_DRAIN) > 0 ? LONGEST_DRAIN.toMillis() : drain.toMillis());
             List<LiveRun<?>> left = table.live();
             left.forEach(run -> run.end(last(run)));
             table.awaitNone(LiveRun.GRACE.toMillis() + 1_000);

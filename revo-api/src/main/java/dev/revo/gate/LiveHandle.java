@@ -19,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 
 /** The handle of a run that this process holds. */
 final class LiveHandle<R> implements RunHandle<R> {
+    // Longer ones do not fit a count of nanoseconds.
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final LiveRun<R> run;
 
     LiveHandle(LiveRun<R> run) {
@@ -49,7 +52,8 @@ final class LiveHandle<R> implements RunHandle<R> {
     @Override
     public Optional<R> await(Duration atMost) {
         try {
-            return Optional.of(run.result().get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+            Duration wait = atMost.compareTo(LONGEST) > 0 ? LONGEST : atMost;
+            return Optional.of(run.result().get(wait.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

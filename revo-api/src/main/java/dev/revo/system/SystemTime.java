@@ -36,7 +36,9 @@ final class SystemTime implements TimeSource, AutoCloseable {
     @Override
     public Runnable at(Instant when, Runnable task) {
         Instant now = instant();
-        Duration wait = when.isAfter(now.plus(FARTHEST)) ? FARTHEST : Duration.between(now, when);
+        Duration wait = when.isAfter(now.plus(FARTHEST))
+                ? FARTHEST
+                : when.isAfter(now) ? Duration.between(now, when) : Duration.ZERO;
         ScheduledFuture<?> timer = timers.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
         return () -> timer.cancel(false);
     }
