@@ -5,14 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.revo.error.InvalidRequestException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Refuses a document in which a record component that is not {@code Optional} is absent or null. Jackson would fill
  * such a component with null and the fault would surface far from its cause.
  */
 final class RequiredFields {
+    // Jackson takes numbers for times and more; the schema says text.
+    private static final Set<Class<?>> TEXTS =
+            Set.of(String.class, Instant.class, Duration.class, UUID.class, URI.class, Path.class);
+
     private final JavaType root;
 
     RequiredFields(JavaType root) {
@@ -24,6 +34,9 @@ final class RequiredFields {
     }
 
     private void check(JavaType type, JsonNode node, String path) {
+        if (TEXTS.contains(type.getRawClass()) && !node.isTextual()) {
+            throw InvalidRequestException.field(path, "is not text", "Write it in quotes, as the schema says.");
+        }
         if (type.isReferenceType() && type.hasRawClass(Optional.class)) {
             if (!node.isNull()) {
                 check(type.containedType(0), node, path);

@@ -1,8 +1,10 @@
 package dev.revo.spi;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.data.Shape;
@@ -18,7 +20,11 @@ import dev.revo.scope.Mint;
 
 /** Answers as JSON: outcome, value, evidence, seal. */
 final class AnswerCodec<O> implements ResultCodec<Answer<O>> {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            // Values keep every digit on their way through this tree.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final Shape<O> shape;
 
@@ -50,12 +56,17 @@ final class AnswerCodec<O> implements ResultCodec<Answer<O>> {
         Evidence evidence = EvidenceJson.read(mint, root.path("evidence"));
         String outcome = root.path("outcome").asText();
         return switch (outcome) {
-            case "verified" ->
-                Verified.of(
+            case "verified" -> {
+                if (!evidence.holds()) {
+                    throw new BugException(Fault.of(
+                            "bad_proof", "The journal holds a verified answer whose checks do not hold: " + evidence));
+                }
+                yield Verified.of(
                         mint,
                         shape.decode(root.path("value").toString()),
                         evidence,
                         new Seal(evidence.run(), root.path("seal").asText()));
+            }
             case "partial" ->
                 Partial.of(
                         mint,
