@@ -19,21 +19,24 @@ import java.util.concurrent.ConcurrentHashMap;
 final class InMemoryBlobs implements BlobStore {
     private record Key(String tenant, String hash) {}
 
+    // The largest array of bytes that every JVM can make, less the one byte that tells too much.
+    private static final long LARGEST = Integer.MAX_VALUE - 9L;
+
     private final Map<Key, byte[]> blobs = new ConcurrentHashMap<>();
 
     @Override
     public String put(RunContext ctx, InputStream content, long maxBytes) {
         byte[] bytes;
         try {
-            bytes = content.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+            bytes = content.readNBytes((int) Math.min(maxBytes, LARGEST) + 1);
         } catch (IOException e) {
             throw new UnavailableException(
                     Fault.of("blob_read_failed", "The content could not be read: " + e.getMessage())
                             .cause(e));
         }
-        if (bytes.length > maxBytes) {
+        if (bytes.length > Math.min(maxBytes, LARGEST)) {
             throw new QuotaExceededException(
-                    Fault.of("blob_too_large", "The content has more than " + maxBytes + " bytes.")
+                    Fault.of("blob_too_large", "The content has more than " + Math.min(maxBytes, LARGEST) + " bytes.")
                             .retryable(false));
         }
         String hash = hash(bytes);

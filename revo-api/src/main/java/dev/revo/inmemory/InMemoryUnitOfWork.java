@@ -3,6 +3,7 @@ package dev.revo.inmemory;
 import dev.revo.audit.AuditRecord;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.UnitOfWork;
@@ -66,12 +67,25 @@ final class InMemoryUnitOfWork implements UnitOfWork {
 
         @Override
         public void audit(AuditRecord line) {
+            if (!line.tenant().equals(tenant)) {
+                // Told here, because at the commit the lines before it would be kept already.
+                throw new InvalidRequestException(Fault.of(
+                        "other_tenant",
+                        "A line for " + line.tenant() + " was given in a transaction of " + tenant + "."));
+            }
             lines.add(line);
         }
 
         @Override
         public void fence(String name, long expected) {
-            fences.put(new Name(tenant, name), expected);
+            Long before = fences.putIfAbsent(new Name(tenant, name), expected);
+            if (before != null && before != expected) {
+                throw new ConflictException(Fault.of(
+                                "version_moved",
+                                name + " was fenced with version " + before + " and then with " + expected
+                                        + ": it moved in between. Read it again.")
+                        .with("name", name));
+            }
         }
 
         @Override
