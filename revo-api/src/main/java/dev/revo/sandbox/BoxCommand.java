@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 public final class BoxCommand {
     private static final Pattern RELATIVE = Pattern.compile("[A-Za-z0-9_$@+=,.-]+(/[A-Za-z0-9_$@+=,.-]+)*");
 
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
+
     private final List<String> argv;
     private final Map<String, BoxFile> files;
     private final Map<String, String> environment;
@@ -83,6 +85,15 @@ public final class BoxCommand {
 
     /** A copy with this variable in its environment. */
     public BoxCommand env(String name, String value) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw InvalidRequestException.field(
+                    "environment",
+                    "has a name that no variable can have",
+                    "Use letters, digits and _, no digit first.");
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw InvalidRequestException.field("environment." + name, "holds a NUL character", "Remove it.");
+        }
         return new BoxCommand(argv, files, with(environment, name, value), readOnly, collect, stdin, limits);
     }
 
@@ -97,6 +108,9 @@ public final class BoxCommand {
 
     /** A copy whose result holds this file if it is a regular file of at most so many bytes when the command has ended. */
     public BoxCommand collect(String path, int maxBytes) {
+        if (maxBytes < 0) {
+            throw InvalidRequestException.field("collect", "allows " + maxBytes + " bytes", "Use zero or more.");
+        }
         return new BoxCommand(argv, files, environment, readOnly, with(collect, inside(path), maxBytes), stdin, limits);
     }
 

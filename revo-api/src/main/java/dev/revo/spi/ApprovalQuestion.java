@@ -2,6 +2,7 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.scope.Permission;
 import dev.revo.tool.ToolCall;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,13 +30,14 @@ public record ApprovalQuestion(
         Optional<ToolCall> call,
         Duration lapses,
         UnaryOperator<String> editor) {
-    /** Checks for nulls. */
+    /** Checks for nulls and the form of the permission. */
     public ApprovalQuestion {
         requireNonNull(key, "key");
         requireNonNull(waitingFor, "waitingFor");
         requireNonNull(digest, "digest");
         requireNonNull(question, "question");
-        requireNonNull(permission, "permission");
+        // A permission that cannot be asked for would make the whole list of open approvals fail.
+        Permission.of(permission);
         requireNonNull(call, "call");
         requireNonNull(lapses, "lapses");
         requireNonNull(editor, "editor");

@@ -2,6 +2,8 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.scope.Permission;
+
 /** What a decision point says: allow, deny, or ask a person. Immutable. */
 public final class Decision {
     private final Verdict verdict;
@@ -36,7 +38,7 @@ public final class Decision {
 
     /** It may be done once somebody with this permission approves. */
     public static Decision ask(String rule, String approverPermission) {
-        return new Decision(Verdict.ASK, rule, approverPermission);
+        return new Decision(Verdict.ASK, rule, Permission.of(approverPermission).text());
     }
 
     /** The verdict. */

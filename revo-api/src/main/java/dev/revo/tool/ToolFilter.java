@@ -1,5 +1,6 @@
 package dev.revo.tool;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -28,7 +29,7 @@ public final class ToolFilter {
 
     /** The tools with these names. */
     public static ToolFilter named(String... names) {
-        Set<String> set = Set.of(names);
+        Set<String> set = Set.copyOf(List.of(names));
         return new ToolFilter("named " + set, spec -> set.contains(spec.name()));
     }
 

@@ -22,7 +22,7 @@ public final class ToolSpec {
     private final List<Permission> requires;
     private final boolean needsApproval;
     private final boolean idempotent;
-    private final boolean parallel;
+    private final @Nullable Boolean parallel;
     private final boolean untrusted;
     private final Duration timeout;
     private final int maxResultChars;
@@ -35,7 +35,7 @@ public final class ToolSpec {
         this.requires = List.copyOf(from.requires);
         this.needsApproval = from.needsApproval;
         this.idempotent = from.idempotent;
-        this.parallel = from.parallel == null ? from.effect == Effect.READ : from.parallel;
+        this.parallel = from.parallel;
         this.untrusted = from.untrusted;
         this.timeout = from.timeout;
         this.maxResultChars = from.maxResultChars;
@@ -188,7 +188,7 @@ public final class ToolSpec {
 
     /** Whether calls of one turn may run together. */
     public boolean isParallel() {
-        return parallel;
+        return parallel == null ? effect == Effect.READ : parallel;
     }
 
     /** Whether results may carry foreign text. */
