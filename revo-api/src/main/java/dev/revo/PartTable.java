@@ -1,5 +1,7 @@
 package dev.revo;
 
+import dev.revo.error.Fault;
+import dev.revo.error.WiringException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -67,10 +69,19 @@ final class PartTable {
         }
         Object part = made.get(spi);
         if (part == null) {
-            part = best(ranks).get(0).part().get();
+            part = make(spi, best(ranks).get(0));
             made.put(spi, part);
         }
         return Optional.of(spi.cast(part));
+    }
+
+    private static Object make(Class<?> spi, Candidate chosen) {
+        Object part = chosen.part().get();
+        if (part == null) {
+            throw new WiringException(Fault.of(
+                    "no_part", chosen.from() + " brought null as its " + spi.getSimpleName() + ". Bring a part."));
+        }
+        return part;
     }
 
     String from(Class<?> spi) {
