@@ -1,5 +1,6 @@
 package dev.revo.gate;
 
+import dev.revo.error.CancelledException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
@@ -73,6 +74,11 @@ final class Recovery {
                                 "The principal " + before.principal().id() + " of this run is no longer in the tenant.")
                         .with("run", left.run()));
             }
+            if (orphaned(reader, left, before)) {
+                throw new CancelledException(
+                        Fault.of("cancelled", "The run was cancelled: the run that started it ended")
+                                .with("run", left.run()));
+            }
             return Optional.of(
                     again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));
         } catch (RevoException e) {
@@ -125,6 +131,17 @@ final class Recovery {
         return kernel.table().find(tenant, id);
     }
 
+    // The process died after the parent's end and before the child's: on its own it would pass the parent's limits.
+    private boolean orphaned(RunContext reader, Unfinished left, RunRecord.Submitted before) {
+        if (before.parent().isEmpty()
+                || parent(left.tenant(), before.parent().get()).isPresent()) {
+            return false;
+        }
+        List<JournalEntry> entries =
+                kernel.parts().journal().read(reader, before.parent().get(), 0, Integer.MAX_VALUE);
+        return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED);
+    }
+
     private static Limits cut(Limits limits, RunRecord.Submitted before) {
         return before.only()
                 .map(rights -> limits.only(rights.stream().map(Permission::of).toArray(Permission[]::new)))
@@ -139,7 +156,7 @@ final class Recovery {
                 RunJournal.FINISHED,
                 RunRecord.VERSION,
                 RunRecord.write(new RunRecord.Finished(
-                        RunState.FAILED.name(),
+                        (why instanceof CancelledException ? RunState.CANCELLED : RunState.FAILED).name(),
                         "",
                         Optional.empty(),
                         Optional.of(dev.revo.error.Problem.from(why)),
