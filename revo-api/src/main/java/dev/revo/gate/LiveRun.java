@@ -466,7 +466,12 @@ final class LiveRun<R> {
         synchronized (lock) {
             left = List.copyOf(children);
         }
-        left.forEach(child -> child.end(new Cause(Cause.Kind.CANCEL, "the run that started it ended", child.ctx.id())));
+        // The parent's own cause, if there is one: the child may be told here before its link tells it the same.
+        Cause own = cancellation.cause();
+        Cause told = own == null || own.kind() == Cause.Kind.SUSPEND
+                ? new Cause(Cause.Kind.CANCEL, "the run that started it ended", ctx.id())
+                : own;
+        left.forEach(child -> child.end(new Cause(told.kind(), told.reason(), child.ctx.id())));
     }
 
     void adopt(LiveRun<?> child) {
