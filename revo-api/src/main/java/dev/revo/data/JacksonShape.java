@@ -60,6 +60,7 @@ final class JacksonShape<T> implements Shape<T> {
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
                 .addModule(PathText.module())
+                .addModule(SetText.module())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

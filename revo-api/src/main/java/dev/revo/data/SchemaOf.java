@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -150,10 +151,13 @@ final class SchemaOf {
     }
 
     private static @Nullable String about(RecordComponent part) {
-        Description said = part.getAnnotation(Description.class);
-        if (said == null) {
-            said = part.getAccessor().getAnnotation(Description.class);
-        }
+        // Its targets are types, fields and parameters: on a component, the compiler puts it on the field behind.
+        Description said = Arrays.stream(part.getDeclaringRecord().getDeclaredFields())
+                .filter(field -> field.getName().equals(part.getName()))
+                .map(field -> field.getAnnotation(Description.class))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         return said == null ? null : String.join(" ", said.value());
     }
 
