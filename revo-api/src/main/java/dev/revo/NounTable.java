@@ -2,6 +2,7 @@ package dev.revo;
 
 import dev.revo.agent.Agents;
 import dev.revo.error.NotInstalledException;
+import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.spi.Gate;
 import java.util.LinkedHashMap;
@@ -12,8 +13,9 @@ import java.util.function.Function;
 /** Which nouns there are and how each is made over a gate. Filled while building, then only read. */
 final class NounTable {
     /** What installs the nouns of reVo's own modules, so that a missing one can be named. */
-    private static final Map<Class<?>, String[]> ARTIFACTS =
-            Map.of(Agents.class, new String[] {"dev.revo:revo-agents", ".install(AgentRuntime.module())"});
+    private static final Map<Class<?>, String[]> ARTIFACTS = Map.ofEntries(
+            of(Agents.class, "dev.revo:revo-agents", ".install(AgentRuntime.module())"),
+            of(Recall.class, "dev.revo:revo-engine-recall", ".install(PerfectRecall.module())"));
 
     private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();
 
@@ -45,6 +47,10 @@ final class NounTable {
                 return factories.containsKey(noun);
             }
         };
+    }
+
+    private static Map.Entry<Class<?>, String[]> of(Class<?> noun, String artifact, String install) {
+        return Map.entry(noun, new String[] {artifact, install});
     }
 
     private static NotInstalledException missing(Class<?> noun) {

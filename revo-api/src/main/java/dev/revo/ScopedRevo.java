@@ -3,6 +3,7 @@ package dev.revo;
 import dev.revo.agent.Agents;
 import dev.revo.audit.Audit;
 import dev.revo.event.RevoEvent;
+import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.run.Runs;
 import dev.revo.scope.Scope;
@@ -42,5 +43,10 @@ public interface ScopedRevo extends Nouns {
     /** The tenant's audit log. */
     default Audit audit() {
         return use(Audit.class);
+    }
+
+    /** The tenant's memory; installed by {@code revo-engine-recall}. */
+    default Recall recall() {
+        return use(Recall.class);
     }
 }

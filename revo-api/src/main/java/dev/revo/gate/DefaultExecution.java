@@ -207,14 +207,14 @@ final class DefaultExecution implements RunExecution {
         String digest = Hash.sha256(
                 run.ctx().tenant(), run.ctx().id().value(), request.kind(), request.name(), request.inputJson());
         ApprovalDecision answer = approvals(List.of(new ApprovalQuestion(
-                "start",
-                "approval",
-                digest,
-                "May " + run.ctx().scope() + " start " + request + "?",
-                decision.approverPermission(),
-                Optional.empty(),
-                Duration.ofDays(1),
-                json -> json)))
+                        "start",
+                        "approval",
+                        digest,
+                        "May " + run.ctx().scope() + " start " + request + "?",
+                        decision.approverPermission(),
+                        Optional.empty(),
+                        Duration.ofDays(1),
+                        json -> json)))
                 .get(0);
         if (answer.verdict() != ApprovalDecision.Verdict.APPROVED) {
             throw new DeniedException(Fault.of(

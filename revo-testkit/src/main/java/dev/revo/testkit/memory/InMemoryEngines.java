@@ -1,0 +1,22 @@
+package dev.revo.testkit.memory;
+
+import dev.revo.spi.MemoryBackend;
+import dev.revo.spi.RevoModule;
+
+/**
+ * The nouns of reVo's engines as small modules that keep everything in memory. They keep the rules of their contracts
+ * (isolation, permissions, what is refused and how) and none of the engines' speed, durability or quality.
+ */
+public final class InMemoryEngines {
+    private InMemoryEngines() {}
+
+    /** Recall by words in common. */
+    public static RevoModule recall() {
+        return new RecallModule();
+    }
+
+    /** Memories with exact search by vector and BM25. */
+    public static MemoryBackend memoryBackend() {
+        return new InMemoryMemoryBackend();
+    }
+}
