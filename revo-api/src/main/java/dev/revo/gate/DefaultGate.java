@@ -74,7 +74,8 @@ final class DefaultGate implements Gate {
         }
     }
 
-    private RunContext context() {
+    @Override
+    public RunContext context() {
         return within == null
                 ? kernel.submitter().direct(scope)
                 : kernel.submitter().directWithin(within);

@@ -278,14 +278,18 @@ final class Submitter {
             affordable(ctx, request);
             String limit = ctx.spending().effectiveLimit().toString();
             gates.add(new Preflight.Gate("reserve", true, limit));
-            return new Admission(gates, Optional.empty(), ctx);
+            return admission(gates, Optional.empty(), ctx);
         } catch (RevoException e) {
             if (gates.stream().allMatch(Preflight.Gate::admits)) {
                 String gate = e instanceof BudgetExceededException ? "reserve" : "scope";
                 gates.add(new Preflight.Gate(gate, false, e.code()));
             }
-            return new Admission(gates, Optional.of(Problem.from(e)), ctx);
+            return admission(gates, Optional.of(Problem.from(e)), ctx);
         }
+    }
+
+    private Admission admission(List<Preflight.Gate> gates, Optional<Problem> problem, RunContext ctx) {
+        return new Admission(gates, problem, ctx, request -> kernel.authority().look(ctx, request));
     }
 
     /** A run that its journal remembers, at work again. */

@@ -18,6 +18,14 @@ public interface Gate {
     Scope scope();
 
     /**
+     * A context of the scope, to look things up that need no decision of their own, such as prices and schemas. Nothing is
+     * audited.
+     *
+     * @throws dev.revo.error.DeniedException when the scope may not be used here
+     */
+    RunContext context();
+
+    /**
      * A direct call: the body runs on this thread with a context whose run id is not journaled.
      *
      * @throws dev.revo.error.DeniedException when the principal may not

@@ -1,6 +1,7 @@
 /**
- * What tests of reVo and of its hosts stand on: contract kits, scripted models, a test clock and fault injectors.
- * Every kit is a base class that a host extends for its own implementation.
+ * What tests of reVo and of its hosts need: contract kits for every SPI, scripted and recorded models, a model server
+ * over HTTP, crash points and a test clock. Nothing in here sleeps; to wait for a condition, start with
+ * {@link dev.revo.testkit.Await}.
  */
 @NullMarked
 package dev.revo.testkit;

@@ -1,0 +1,209 @@
+package dev.revo.agents.journal;
+
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
+import dev.revo.error.WiringException;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import dev.revo.scope.Principal;
+import dev.revo.spi.Guarantee;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.Promising;
+import dev.revo.spi.RunJournal;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run journal in files: one for each run, below one directory for each tenant. Every append is forced to the disk before
+ * it returns, so that what was acknowledged survives the death of the process and the loss of power. One process at a
+ * time: the directory is locked. Thread-safe.
+ */
+public final class FileRunJournal implements RunJournal, Promising, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FileRunJournal.class);
+    private static final String SUFFIX = ".run";
+
+    private final Path directory;
+    private final Disk disk;
+    private final @Nullable FileChannel lock;
+    private final Map<Path, RunFile> open = new ConcurrentHashMap<>();
+
+    FileRunJournal(Path directory, Disk disk, @Nullable FileChannel lock) {
+        this.directory = directory;
+        this.disk = disk;
+        this.lock = lock;
+    }
+
+    /**
+     * The journal in this directory, which is created when it is missing.
+     *
+     * @throws WiringException when another journal, in this process or another one, holds the directory
+     * @throws UnavailableException when the directory cannot be written
+     */
+    public static FileRunJournal open(Path directory) {
+        Disk disk = new RealDisk();
+        try {
+            created(disk, directory);
+            FileChannel channel =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held = tryLock(channel);
+            if (held == null) {
+                channel.close();
+                throw new WiringException(Fault.of(
+                        "journal_locked",
+                        "The journal directory " + directory + " is in use by another Revo. Give each its own directory"
+                                + " with .data(...), or close the other one."));
+            }
+            return new FileRunJournal(directory, disk, channel);
+        } catch (IOException e) {
+            throw unavailable("The journal directory " + directory + " cannot be used", e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static void created(Disk disk, Path directory) throws IOException {
+        for (Path made : disk.createDirectories(directory)) {
+            Path parent = made.toAbsolutePath().getParent();
+            if (parent != null) {
+                disk.forceDirectory(parent);
+            }
+        }
+    }
+
+    private static UnavailableException unavailable(String what, IOException e) {
+        return new UnavailableException(
+                Fault.of("journal_failed", what + ": " + e + ". Check space and rights of the disk.")
+                        .cause(e));
+    }
+
+    // Tenant ids are 1 to 64 of [a-z0-9_-] and run ids are UUIDs: both are file names as they are, on every system.
+    private Path file(String tenant, RunId run) {
+        return directory.resolve(tenant).resolve(run.value() + SUFFIX);
+    }
+
+    private RunFile run(Path file, RunId run) {
+        return open.computeIfAbsent(file, f -> {
+            try {
+                return RunFile.open(disk, f, run);
+            } catch (IOException e) {
+                throw unavailable("The journal file " + f + " cannot be read", e);
+            }
+        });
+    }
+
+    @Override
+    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        RunId id = batch.get(0).run();
+        Path file = file(ctx.tenant(), id);
+        RunFile run = run(file, id);
+        if (run.empty()) {
+            try {
+                created(disk, directory.resolve(ctx.tenant()));
+            } catch (IOException e) {
+                throw unavailable("The directory of the tenant cannot be made", e);
+            }
+        }
+        run.append(fence, batch);
+        if (run.finished()) {
+            open.remove(file);
+        }
+    }
+
+    @Override
+    public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+        Path file = file(ctx.tenant(), run);
+        RunFile known = open.get(file);
+        if (known != null) {
+            return known.read(from, atMost);
+        }
+        // Readers keep nothing open: only a claim makes a run this process's own.
+        try {
+            return RunFile.open(disk, file, run).read(from, atMost);
+        } catch (IOException e) {
+            throw unavailable("The journal file " + file + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public OptionalLong claim(RunContext ctx, RunId run) {
+        Path file = file(ctx.tenant(), run);
+        RunFile found = run(file, run);
+        if (found.finished()) {
+            open.remove(file, found);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(found.claim());
+    }
+
+    @Override
+    public List<Unfinished> unfinished(RunContext system, int atMost) {
+        if (system.scope().principal().kind() != Principal.Kind.SYSTEM) {
+            throw new DeniedException(Fault.of("system_only", "Only reVo itself may list the runs of all tenants."));
+        }
+        List<Unfinished> left = new ArrayList<>();
+        try {
+            for (Path tenant : disk.list(directory)) {
+                for (Path file : disk.list(tenant)) {
+                    String name = file.getFileName().toString();
+                    if (name.endsWith(SUFFIX)) {
+                        RunId id = RunId.parse(name.substring(0, name.length() - SUFFIX.length()));
+                        unfinished(tenant.getFileName().toString(), file, id, left);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw unavailable("The journal directory " + directory + " cannot be read", e);
+        }
+        left.sort(Comparator.comparing(run -> run.run().value()));
+        return left.stream().limit(atMost).toList();
+    }
+
+    private void unfinished(String tenant, Path file, RunId id, List<Unfinished> left) throws IOException {
+        try {
+            RunFile run = RunFile.open(disk, file, id);
+            if (!run.empty() && !run.finished()) {
+                left.add(new Unfinished(tenant, id));
+            }
+        } catch (RevoException e) {
+            // A damaged file must not keep the other runs from going on; whoever reads this run is told.
+            LOG.atError().setCause(e).addKeyValue("run", id).log("A run's journal is damaged");
+        }
+    }
+
+    @Override
+    public Set<Guarantee> guarantees() {
+        return Set.of(Guarantee.SURVIVES_PROCESS_DEATH, Guarantee.SURVIVES_POWER_LOSS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.revo.agents.journal;
+
+import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Records as bytes: length, CRC32C of length and payload, payload. A record is a claim (a fence and no entries) or a batch of
+ * entries. Form version 1 stands in each payload.
+ */
+final class RecordCodec {
+    static final int HEADER = 8;
+    private static final int FORM = 1;
+
+    private RecordCodec() {}
+
+    /** A claim or a batch. */
+    record Frame(long fence, List<JournalEntry> entries) {}
+
+    /**
+     * What a file holds.
+     *
+     * @param frames that are whole
+     * @param end where they end
+     * @param damaged whether what comes after the end is damage in the middle: a whole record follows it
+     */
+    record Scan(List<Frame> frames, long end, boolean damaged) {}
+
+    static byte[] encode(Frame frame) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORM);
+            out.writeLong(frame.fence());
+            out.writeInt(frame.entries().size());
+            for (JournalEntry entry : frame.entries()) {
+                out.writeLong(entry.sequence());
+                out.writeUTF(entry.type());
+                out.writeInt(entry.version());
+                out.writeUTF(entry.at().toString());
+                byte[] data = entry.data();
+                out.writeInt(data.length);
+                out.write(data);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        byte[] payload = bytes.toByteArray();
+        ByteBuffer record = ByteBuffer.allocate(HEADER + payload.length);
+        record.putInt(payload.length);
+        record.putInt(checksum(payload, 0, payload.length));
+        record.put(payload);
+        return record.array();
+    }
+
+    private static int checksum(byte[] bytes, int from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(4).putInt(length).flip());
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+
+    static Scan scan(RunId run, byte[] file) {
+        List<Frame> frames = new ArrayList<>();
+        int at = 0;
+        while (whole(file, at)) {
+            int length = ByteBuffer.wrap(file).getInt(at);
+            frames.add(decode(run, file, at + HEADER, length));
+            at += HEADER + length;
+        }
+        return new Scan(frames, at, at < file.length && wholeAfter(file, at));
+    }
+
+    // A torn tail is what a crash leaves: nothing whole comes after it. A whole record further on means that something
+    // acknowledged was damaged.
+    private static boolean wholeAfter(byte[] file, int from) {
+        for (int at = from + 1; at + HEADER < file.length; at++) {
+            if (whole(file, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean whole(byte[] file, int at) {
+        if (at + HEADER >= file.length) {
+            return false;
+        }
+        ByteBuffer header = ByteBuffer.wrap(file, at, HEADER);
+        int length = header.getInt();
+        int sum = header.getInt();
+        return length > 0 && length <= file.length - at - HEADER && sum == checksum(file, at + HEADER, length);
+    }
+
+    private static Frame decode(RunId run, byte[] file, int from, int length) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(file, from, length))) {
+            int form = in.readByte();
+            if (form != FORM) {
+                throw new IOException("form " + form + " is newer than this code knows");
+            }
+            long fence = in.readLong();
+            int count = in.readInt();
+            List<JournalEntry> entries = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                long sequence = in.readLong();
+                String type = in.readUTF();
+                int version = in.readInt();
+                Instant when = Instant.parse(in.readUTF());
+                byte[] data = in.readNBytes(in.readInt());
+                entries.add(JournalEntry.of(run, sequence, type, version, when, data));
+            }
+            return new Frame(fence, entries);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a record with a good checksum cannot be read", e);
+        }
+    }
+}
