@@ -2,6 +2,7 @@ package dev.revo;
 
 import dev.revo.agent.Agents;
 import dev.revo.error.NotInstalledException;
+import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.spi.Gate;
@@ -15,6 +16,7 @@ final class NounTable {
     /** What installs the nouns of reVo's own modules, so that a missing one can be named. */
     private static final Map<Class<?>, String[]> ARTIFACTS = Map.ofEntries(
             of(Agents.class, "dev.revo:revo-agents", ".install(AgentRuntime.module())"),
+            of(ParallelMind.class, "dev.revo:revo-engine-parallel", ".install(ParallelEngine.module())"),
             of(Recall.class, "dev.revo:revo-engine-recall", ".install(PerfectRecall.module())"));
 
     private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();

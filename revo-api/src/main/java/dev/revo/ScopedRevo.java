@@ -3,6 +3,7 @@ package dev.revo;
 import dev.revo.agent.Agents;
 import dev.revo.audit.Audit;
 import dev.revo.event.RevoEvent;
+import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.run.Runs;
@@ -43,6 +44,11 @@ public interface ScopedRevo extends Nouns {
     /** The tenant's audit log. */
     default Audit audit() {
         return use(Audit.class);
+    }
+
+    /** Plans and jobs; installed by {@code revo-engine-parallel}. */
+    default ParallelMind parallel() {
+        return use(ParallelMind.class);
     }
 
     /** The tenant's memory; installed by {@code revo-engine-recall}. */

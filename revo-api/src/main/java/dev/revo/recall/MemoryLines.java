@@ -75,7 +75,8 @@ public final class MemoryLines {
      * @throws InvalidRequestException naming what is wrong with the line
      */
     public static Memory decode(String line) {
-        Line read = SHAPE.decode(line);
+        Line read = Optional.ofNullable(SHAPE.decode(line))
+                .orElseThrow(() -> InvalidRequestException.field("line", "is null", "Give one object a line."));
         if (read.format() != FORMAT) {
             throw InvalidRequestException.field(
                     "format", "is " + read.format(), "This version reads format 1; export again or update reVo.");

@@ -15,6 +15,11 @@ public final class InMemoryEngines {
         return new RecallModule();
     }
 
+    /** Plans and jobs: steps in order, elements of a fan-out side by side. */
+    public static RevoModule parallel() {
+        return new ParallelModule();
+    }
+
     /** Memories with exact search by vector and BM25. */
     public static MemoryBackend memoryBackend() {
         return new InMemoryMemoryBackend();
