@@ -6,6 +6,10 @@ import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.spi.Gate;
+import dev.revo.tenancy.Members;
+import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.Roles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +21,11 @@ final class NounTable {
     private static final Map<Class<?>, String[]> ARTIFACTS = Map.ofEntries(
             of(Agents.class, "dev.revo:revo-agents", ".install(AgentRuntime.module())"),
             of(ParallelMind.class, "dev.revo:revo-engine-parallel", ".install(ParallelEngine.module())"),
-            of(Recall.class, "dev.revo:revo-engine-recall", ".install(PerfectRecall.module())"));
+            of(Recall.class, "dev.revo:revo-engine-recall", ".install(PerfectRecall.module())"),
+            of(Organizations.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Members.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Roles.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"));
 
     private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();
 

@@ -8,6 +8,10 @@ import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.run.Runs;
 import dev.revo.scope.Scope;
+import dev.revo.tenancy.Members;
+import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.Roles;
 import dev.revo.tool.Approvals;
 import java.util.concurrent.Flow;
 
@@ -49,6 +53,26 @@ public interface ScopedRevo extends Nouns {
     /** Plans and jobs; installed by {@code revo-engine-parallel}. */
     default ParallelMind parallel() {
         return use(ParallelMind.class);
+    }
+
+    /** Organizations; installed by {@code revo-tenancy}, like the members, roles and permissions of this scope's. */
+    default Organizations organizations() {
+        return use(Organizations.class);
+    }
+
+    /** The members of the organization. */
+    default Members members() {
+        return use(Members.class);
+    }
+
+    /** The roles of the organization. */
+    default Roles roles() {
+        return use(Roles.class);
+    }
+
+    /** Who may do what in the organization. */
+    default Permissions permissions() {
+        return use(Permissions.class);
     }
 
     /** The tenant's memory; installed by {@code revo-engine-recall}. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow as a value: steps, each fed by steps before it, so that a cycle cannot be written. Checked when it is built.
@@ -133,6 +134,18 @@ public final class Plan<I, O> {
     public interface F1<A, R> {
         /** Does the work. Can run more than once: see {@link StepContext#idempotencyKey()}. */
         R run(StepContext c, A a) throws Exception;
+    }
+
+    /**
+     * What takes the effect of a step back.
+     *
+     * @param <R> the type of the step's result
+     */
+    @FunctionalInterface
+    public interface Undo<R> {
+        /** Takes it back; can run more than once. Returns null. */
+        @Nullable
+        Void run(StepContext c, R result) throws Exception;
     }
 
     /**

@@ -124,7 +124,7 @@ final class PlanGraph<I> implements Plan.Graph<I> {
         return (Join<Object, Object>) requireNonNull(join, "join");
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <A> A value(List<Object> inputs, int index) {
         return (A) inputs.get(index);
     }

@@ -25,7 +25,7 @@ public record PlanNode(
         Work work,
         int attempts,
         Optional<Duration> timeout,
-        Optional<Plan.F1<Object, Void>> undo) {
+        Optional<Plan.Undo<Object>> undo) {
     /** Copies. */
     public PlanNode {
         inputs = List.copyOf(inputs);

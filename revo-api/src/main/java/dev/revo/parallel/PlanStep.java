@@ -17,7 +17,7 @@ final class PlanStep<R> implements Step<R> {
     private final PlanNode.Work work;
     private int attempts = 1;
     private @Nullable Duration timeout;
-    private Plan.@Nullable F1<Object, Void> undo;
+    private Plan.@Nullable Undo<Object> undo;
 
     PlanStep(PlanGraph<?> graph, String name, String type, List<String> inputs, PlanNode.Work work) {
         this.graph = graph;
@@ -43,13 +43,13 @@ final class PlanStep<R> implements Step<R> {
     @Override
     // The graph gives the body only what this step returned.
     @SuppressWarnings("unchecked")
-    public Step<R> undo(Plan.F1<? super R, Void> body) {
+    public Step<R> undo(Plan.Undo<? super R> body) {
         graph.building();
         if (!(work instanceof PlanNode.Task || work instanceof PlanNode.Each || work instanceof PlanNode.Child)) {
             throw InvalidRequestException.field(
                     graph.path(name), "has nothing to undo", "Give undo to the step that has the effect.");
         }
-        undo = (Plan.F1<Object, Void>) (Plan.F1<?, Void>) requireNonNull(body, "body");
+        undo = (Plan.Undo<Object>) (Plan.Undo<?>) requireNonNull(body, "body");
         return this;
     }
 

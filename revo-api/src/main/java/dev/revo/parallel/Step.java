@@ -14,7 +14,7 @@ public interface Step<R> {
      *
      * @throws dev.revo.error.InvalidRequestException when the step has no effect of its own to undo
      */
-    Step<R> undo(Plan.F1<? super R, Void> undo);
+    Step<R> undo(Plan.Undo<? super R> undo);
 
     /** At most so many attempts, 1 to 100; 1 by default. Between them the engine backs off. */
     Step<R> retry(int attempts);

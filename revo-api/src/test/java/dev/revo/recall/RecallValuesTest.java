@@ -9,6 +9,7 @@ import dev.revo.recall.Recollection.Part;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class RecallValuesTest {
         assertThat(next.metadata()).isEmpty();
         assertThat(next.source()).isEqualTo(Source.host(""));
         assertThat(next).isNotEqualTo(MEMORY).isEqualTo(next.used(NOON, 9)).hasSameHashCodeAs(next.used(NOON, 9));
-        assertThat(MEMORY.equals("a")).isFalse();
+        assertThat((Object) MEMORY).isNotEqualTo("a");
         assertThatThrownBy(() -> MEMORY.used(NOON, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -103,8 +104,11 @@ final class RecallValuesTest {
     void the_parts_add_up_to_the_score(
             @ForAll @Size(min = 1, max = 9) List<@DoubleRange(min = -100, max = 100) Double> values) {
         Map<Part, Double> parts = new EnumMap<>(Part.class);
-        for (int i = 0; i < values.size(); i++) {
-            parts.put(Part.values()[i], values.get(i));
+        Iterator<Double> next = values.iterator();
+        for (Part part : Part.values()) {
+            if (next.hasNext()) {
+                parts.put(part, next.next());
+            }
         }
         Recollection found = Recollection.of(MEMORY, parts);
         double sum = 0;

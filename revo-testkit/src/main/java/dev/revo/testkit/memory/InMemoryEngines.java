@@ -20,6 +20,14 @@ public final class InMemoryEngines {
         return new ParallelModule();
     }
 
+    /**
+     * Organizations, members, roles and permissions; decides for everything, and knows who belongs where. There is no
+     * organization until {@code revo.asSystem(reason).organizations()} creates one.
+     */
+    public static RevoModule tenancy() {
+        return new TenancyModule();
+    }
+
     /** Memories with exact search by vector and BM25. */
     public static MemoryBackend memoryBackend() {
         return new InMemoryMemoryBackend();
