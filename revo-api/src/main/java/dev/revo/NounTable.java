@@ -10,6 +10,10 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
+import dev.revo.analytics.Analytics;
+import dev.revo.creative.Creative;
+import dev.revo.mcp.Mcp;
+import dev.revo.usage.UsageMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,11 @@ final class NounTable {
             of(Organizations.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Members.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Roles.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
-            of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"));
+            of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
+            of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),
+            of(Analytics.class, "dev.revo:revo-analytics", ".install(AnalyticsEngine.module())"));
 
     private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();
 

@@ -13,6 +13,10 @@ import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
 import dev.revo.tool.Approvals;
+import dev.revo.usage.UsageMeter;
+import dev.revo.analytics.Analytics;
+import dev.revo.creative.Creative;
+import dev.revo.mcp.Mcp;
 import java.util.concurrent.Flow;
 
 /**
@@ -53,6 +57,26 @@ public interface ScopedRevo extends Nouns {
     /** Plans and jobs; installed by {@code revo-engine-parallel}. */
     default ParallelMind parallel() {
         return use(ParallelMind.class);
+    }
+
+    /** Ideas on request; installed by {@code revo-engine-creative}. */
+    default Creative creative() {
+        return use(Creative.class);
+    }
+
+    /** Tool servers; installed by {@code revo-mcp}. */
+    default Mcp mcp() {
+        return use(Mcp.class);
+    }
+
+    /** Consumption and budgets; installed by {@code revo-tenancy}. */
+    default UsageMeter usage() {
+        return use(UsageMeter.class);
+    }
+
+    /** Figures over events; installed by {@code revo-analytics}. */
+    default Analytics analytics() {
+        return use(Analytics.class);
     }
 
     /** Organizations; installed by {@code revo-tenancy}, like the members, roles and permissions of this scope's. */

@@ -2,6 +2,7 @@ package dev.revo.testkit.memory;
 
 import dev.revo.spi.MemoryBackend;
 import dev.revo.spi.RevoModule;
+import java.util.List;
 
 /**
  * The nouns of reVo's engines as small modules that keep everything in memory. They keep the rules of their contracts
@@ -26,6 +27,21 @@ public final class InMemoryEngines {
      */
     public static RevoModule tenancy() {
         return new TenancyModule();
+    }
+
+    /** Tool servers: the catalogue lists these, and only these can be connected. */
+    public static RevoModule mcp(FakeMcpServer... servers) {
+        return new McpModule(List.of(servers));
+    }
+
+    /** Consumption and budgets; budgets hold for everything that is reserved. */
+    public static RevoModule usage() {
+        return new UsageModule();
+    }
+
+    /** Ideas by the techniques that are contributed, by plain asking without any; scored by a contributed scorer or by length. */
+    public static RevoModule creative() {
+        return new CreativeModule();
     }
 
     /** Memories with exact search by vector and BM25. */
