@@ -1,7 +1,10 @@
 package dev.revo;
 
 import dev.revo.agent.Agents;
+import dev.revo.analytics.Analytics;
+import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
+import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
@@ -10,9 +13,6 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
-import dev.revo.analytics.Analytics;
-import dev.revo.creative.Creative;
-import dev.revo.mcp.Mcp;
 import dev.revo.usage.UsageMeter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,11 @@
 package dev.revo;
 
 import dev.revo.agent.Agents;
+import dev.revo.analytics.Analytics;
 import dev.revo.audit.Audit;
+import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
+import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
@@ -14,9 +17,6 @@ import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
 import dev.revo.tool.Approvals;
 import dev.revo.usage.UsageMeter;
-import dev.revo.analytics.Analytics;
-import dev.revo.creative.Creative;
-import dev.revo.mcp.Mcp;
 import java.util.concurrent.Flow;
 
 /**

@@ -50,7 +50,8 @@ public final class AnalyticsQuery {
         this.by = requireNonNull(by, "by");
         this.name = name;
         if (!from.isBefore(until)) {
-            throw InvalidRequestException.field("analytics.until", "is not after " + from, "Let it end after its start.");
+            throw InvalidRequestException.field(
+                    "analytics.until", "is not after " + from, "Let it end after its start.");
         }
         if (step.isNegative() || step.isZero() || Duration.between(from, until).dividedBy(step) > 100_000) {
             throw InvalidRequestException.field("analytics.step", "is " + step, "Use 1 to 100,000 steps.");

@@ -87,7 +87,8 @@ public final class Brief {
     /** A copy in this style, in words for the model, such as {@code laconic}; at most 500 characters. */
     public Brief style(String words) {
         if (words.length() > 500) {
-            throw InvalidRequestException.field("brief.style", "has " + words.length() + " characters", "Use at most 500.");
+            throw InvalidRequestException.field(
+                    "brief.style", "has " + words.length() + " characters", "Use at most 500.");
         }
         Brief copy = new Brief(this);
         copy.style = words;
@@ -168,6 +169,7 @@ public final class Brief {
     /** Never the prompt. */
     @Override
     public String toString() {
-        return candidates + " candidates for " + prompt.length() + " characters, " + constraints.size() + " constraints";
+        return candidates + " candidates for " + prompt.length() + " characters, " + constraints.size()
+                + " constraints";
     }
 }

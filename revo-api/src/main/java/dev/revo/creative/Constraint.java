@@ -37,7 +37,8 @@ public record Constraint(Rule rule, int number, String text) {
 
     /** Checks the number and the text. */
     public Constraint {
-        boolean counts = rule == Rule.WORDS || rule == Rule.MAX_WORDS || rule == Rule.MAX_CHARACTERS || rule == Rule.LINES;
+        boolean counts =
+                rule == Rule.WORDS || rule == Rule.MAX_WORDS || rule == Rule.MAX_CHARACTERS || rule == Rule.LINES;
         if (counts && (number < 1 || number > 1_000_000)) {
             throw InvalidRequestException.field("constraint." + rule, "is " + number, "Use 1 to 1,000,000.");
         }
@@ -93,8 +94,8 @@ public record Constraint(Rule rule, int number, String text) {
         return switch (rule) {
             case WORDS -> unless(words == number, "has " + words + " words, not " + number);
             case MAX_WORDS -> unless(words <= number, "has " + words + " words, more than " + number);
-            case MAX_CHARACTERS -> unless(
-                    candidate.length() <= number, "has " + candidate.length() + " characters, more than " + number);
+            case MAX_CHARACTERS ->
+                unless(candidate.length() <= number, "has " + candidate.length() + " characters, more than " + number);
             case LINES -> unless(lines.size() == number, "has " + lines.size() + " lines, not " + number);
             case WITHOUT_LETTERS -> letters(candidate);
             case CONTAINS -> unless(lower(candidate).contains(lower(text)), "does not contain '" + text + "'");
@@ -132,7 +133,8 @@ public record Constraint(Rule rule, int number, String text) {
             return Optional.of("has " + lines.size() + " lines, not 3");
         }
         for (int i = 0; i < wanted.length; i++) {
-            int syllables = words(lines.get(i)).stream().mapToInt(Constraint::syllables).sum();
+            int syllables =
+                    words(lines.get(i)).stream().mapToInt(Constraint::syllables).sum();
             if (Math.abs(syllables - wanted[i]) > 1) {
                 return Optional.of("has " + syllables + " syllables in line " + (i + 1) + ", not " + wanted[i]);
             }

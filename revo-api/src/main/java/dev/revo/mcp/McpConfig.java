@@ -117,7 +117,9 @@ public final class McpConfig {
     public McpConfig secret(String header, String reference) {
         if (!REFERENCE.matcher(reference).matches()) {
             throw InvalidRequestException.field(
-                    "mcp.secret." + header, "is not a reference", "Put the secret into a store and write vault:its/name.");
+                    "mcp.secret." + header,
+                    "is not a reference",
+                    "Put the secret into a store and write vault:its/name.");
         }
         McpConfig copy = new McpConfig(this);
         copy.secrets = plus("mcp.secret", secrets, header, reference);
@@ -133,8 +135,7 @@ public final class McpConfig {
 
     private static Map<String, String> plus(String field, Map<String, String> held, String key, String value) {
         if (!Pattern.matches("[A-Za-z0-9_-]{1,128}", key)) {
-            throw InvalidRequestException.field(
-                    field, "'" + key + "' is not a name", "Use a header or variable name.");
+            throw InvalidRequestException.field(field, "'" + key + "' is not a name", "Use a header or variable name.");
         }
         Map<String, String> more = new TreeMap<>(held);
         more.put(key, value);

@@ -45,8 +45,7 @@ public sealed interface McpEvent extends RevoEvent {
     }
 
     /** A tool was called. */
-    record Called(Head head, String server, String tool, boolean failed, long micros, long bytes)
-            implements McpEvent {
+    record Called(Head head, String server, String tool, boolean failed, long micros, long bytes) implements McpEvent {
         @Override
         public String type() {
             return "mcp.called";

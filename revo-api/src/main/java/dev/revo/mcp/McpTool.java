@@ -12,8 +12,7 @@ import static java.util.Objects.requireNonNull;
  * @param hash SHA-256 over the canonical definition
  * @param pin whether it may be called
  */
-public record McpTool(
-        String server, String name, String description, String inputSchemaJson, String hash, Pin pin) {
+public record McpTool(String server, String name, String description, String inputSchemaJson, String hash, Pin pin) {
     /** The state of a tool's pin. */
     public enum Pin {
         /** It is what was approved: it may be called. */

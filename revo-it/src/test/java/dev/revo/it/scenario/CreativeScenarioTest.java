@@ -64,7 +64,8 @@ final class CreativeScenarioTest {
 
     @Test
     void a_broken_rule_is_repaired_and_the_best_comes_first() {
-        ScriptedModel model = ScriptedModel.of("Buy our very tasty bread today", "Bold crusts, soft hearts", "Ask for it");
+        ScriptedModel model =
+                ScriptedModel.of("Buy our very tasty bread today", "Bold crusts, soft hearts", "Ask for it");
         try (Revo revo = revo(model)) {
             ScopedRevo acme = revo.with(Scope.of("acme", "ada"));
             Brief brief = Brief.of("a slogan for a bakery")
@@ -101,8 +102,8 @@ final class CreativeScenarioTest {
 
     @Test
     void what_cannot_be_repaired_is_told_and_comes_last() {
-        try (Revo revo = revo(ScriptedModel.answering(request ->
-                Turn.say(request.messages().toString().contains("Rewrite") ? "still eeee" : "eeee")))) {
+        try (Revo revo = revo(ScriptedModel.answering(
+                request -> Turn.say(request.messages().toString().contains("Rewrite") ? "still eeee" : "eeee")))) {
             CreativeResult result = revo.solo()
                     .creative()
                     .create(Brief.of("x").candidates(1).repairs(2).constraint(Constraint.withoutLetters("e")));
@@ -131,7 +132,8 @@ final class CreativeScenarioTest {
     @Test
     void it_is_a_run_with_a_budget_and_an_end() {
         Hold hold = Hold.closed();
-        ScriptedModel model = ScriptedModel.answering(request -> Turn.say("late").after(hold));
+        ScriptedModel model =
+                ScriptedModel.answering(request -> Turn.say("late").after(hold));
         try (Revo revo = revo(model)) {
             ScopedRevo acme = revo.with(Scope.of("acme", "ada"));
             assertThat(acme.creative().techniques()).containsExactly("inversion");

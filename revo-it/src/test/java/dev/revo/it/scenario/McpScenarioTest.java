@@ -43,8 +43,7 @@ final class McpScenarioTest {
             .tool("delete_file", "Deletes a file", json -> McpResult.text("deleted"));
     private final FakeMcpServer crm = FakeMcpServer.http("example/crm", "1.0.0", CRM)
             .tool("find", "Finds a customer", json -> McpResult.failure("no such customer"));
-    private final McpConfig config = McpConfig.stdio(
-                    "files", "npx", "-y", "server-filesystem@1.2.0", "/data")
+    private final McpConfig config = McpConfig.stdio("files", "npx", "-y", "server-filesystem@1.2.0", "/data")
             .allow("read_*")
             .callsPerMinute(3)
             .maxResultBytes(1_000);
@@ -92,7 +91,10 @@ final class McpScenarioTest {
 
         McpServer server = bot.mcp().connect(config);
         assertThat(server.health().state()).isEqualTo(McpHealth.State.HEALTHY);
-        assertThat(server.tools()).as("the allow-list").extracting(McpTool::name).containsExactly("read_file");
+        assertThat(server.tools())
+                .as("the allow-list")
+                .extracting(McpTool::name)
+                .containsExactly("read_file");
         assertThatThrownBy(() -> server.call("read_file", "{}"))
                 .as("not pinned yet")
                 .isInstanceOf(DeniedException.class)
@@ -119,7 +121,8 @@ final class McpScenarioTest {
         assertThatThrownBy(() -> server.call("read_file", "{}")).hasMessageContaining("CHANGED");
         assertThatThrownBy(() -> server.call("read_all", "{}")).isInstanceOf(DeniedException.class);
         server.approvePins();
-        assertThat(server.tools()).allMatch(tool -> !tool.quarantined() && !tool.hash().equals(before));
+        assertThat(server.tools())
+                .allMatch(tool -> !tool.quarantined() && !tool.hash().equals(before));
         assertThat(server.call("read_file", "{}").text()).isEqualTo("stolen");
     }
 
@@ -131,7 +134,9 @@ final class McpScenarioTest {
         assertThat(crm.credentials()).containsExactly(Map.of("Authorization", "s3cret"));
         assertThat(server.config().toString()).doesNotContain("vault").doesNotContain("s3cret");
         server.approvePins();
-        assertThat(server.call("find", "{}").failed()).as("its failure is a result").isTrue();
+        assertThat(server.call("find", "{}").failed())
+                .as("its failure is a result")
+                .isTrue();
         ada.roles().define(NewRole.of("no-crm").deny("mcp:call:crm/find"));
         ada.permissions().assign("bot", "no-crm");
         McpServer seen = as("acme", "bot").mcp().server("crm").orElseThrow();
@@ -157,7 +162,8 @@ final class McpScenarioTest {
         server.call("read_file", "{}");
         server.call("read_file", "{}");
         assertThatThrownBy(() -> server.call("read_file", "{}"))
-                .isInstanceOfSatisfying(QuotaExceededException.class, e -> assertThat(e.retryAfter())
-                        .isPresent());
+                .isInstanceOfSatisfying(
+                        QuotaExceededException.class,
+                        e -> assertThat(e.retryAfter()).isPresent());
     }
 }

@@ -80,15 +80,21 @@ final class UsageScenarioTest {
                     assertThat(row.quantity()).isEqualByComparingTo(BigDecimal.valueOf(45));
                     assertThat(row.cost()).contains(Money.usd("0.01"));
                 });
-        assertThat(meter.report(today().by(Dimension.USER, Dimension.MODEL)).rows()).hasSize(3);
-        assertThat(globex.usage().report(today()).rows()).as("another tenant's bill").isEmpty();
-        assertThat(globex.usage().record(tokens("call-1", 7))).as("ids are the tenant's own").isTrue();
+        assertThat(meter.report(today().by(Dimension.USER, Dimension.MODEL)).rows())
+                .hasSize(3);
+        assertThat(globex.usage().report(today()).rows())
+                .as("another tenant's bill")
+                .isEmpty();
+        assertThat(globex.usage().record(tokens("call-1", 7)))
+                .as("ids are the tenant's own")
+                .isTrue();
     }
 
     @Test
     void a_budget_stops_what_it_cannot_pay_for() {
         acme.usage().limit(BudgetRule.of("day", Budget.tokens(1_000), Window.DAY));
-        assertThat(acme.creative().create(Brief.of("a vehicle").candidates(1)).candidates()).hasSize(1);
+        assertThat(acme.creative().create(Brief.of("a vehicle").candidates(1)).candidates())
+                .hasSize(1);
         BudgetStatus status = acme.usage().budgets().get(0);
         assertThat(status.used().totalTokens()).isPositive();
         assertThat(status.reserved().totalTokens()).isZero();
@@ -105,7 +111,8 @@ final class UsageScenarioTest {
 
     @Test
     void a_budget_of_one_user_leaves_the_others_alone() {
-        acme.usage().limit(BudgetRule.of("bo", Budget.modelCalls(1), Window.TOTAL).user("bo"));
+        acme.usage()
+                .limit(BudgetRule.of("bo", Budget.modelCalls(1), Window.TOTAL).user("bo"));
         ScopedRevo bo = revo.with(Scope.of("acme", "bo"));
         bo.creative().create(Brief.of("one").candidates(1));
         assertThatThrownBy(() -> bo.creative().create(Brief.of("two").candidates(1)))
@@ -122,7 +129,8 @@ final class UsageScenarioTest {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             var runs = IntStream.range(0, 40)
-                    .mapToObj(i -> threads.submit(() -> acme.creative().create(Brief.of("run " + i).candidates(1))))
+                    .mapToObj(i -> threads.submit(
+                            () -> acme.creative().create(Brief.of("run " + i).candidates(1))))
                     .toList();
             int done = 0;
             for (Future<?> run : runs) {

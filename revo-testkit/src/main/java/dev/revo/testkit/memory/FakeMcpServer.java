@@ -78,8 +78,8 @@ public final class FakeMcpServer {
 
     McpResult call(String tool, String argumentsJson) {
         Definition definition = Optional.ofNullable(definitions().get(tool))
-                .orElseThrow(() -> new NotFoundException(
-                        Fault.of("tool_not_found", "The server has no such tool.").with("tool", tool)));
+                .orElseThrow(() -> new NotFoundException(Fault.of("tool_not_found", "The server has no such tool.")
+                        .with("tool", tool)));
         return definition.body().apply(argumentsJson);
     }
 

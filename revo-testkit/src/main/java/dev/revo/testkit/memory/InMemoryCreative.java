@@ -149,14 +149,16 @@ final class InMemoryCreative implements Creative {
                     .orElseThrow(() -> new NotFoundException(
                             Fault.of("model_not_found", "There is no model. Add .model(chatModel) to the builder.")));
             Usage estimate = Usage.tokens(prompt.length() / 4 + 1L, 256);
-            try (Reservation held =
-                    execution.reserve(new Demand(Demand.Kind.MODEL_CALL, model.name(), estimate))) {
+            try (Reservation held = execution.reserve(new Demand(Demand.Kind.MODEL_CALL, model.name(), estimate))) {
                 held.begun();
                 String answer = execution
                         .context()
                         .cancellation()
-                        .guard(Thread.currentThread()::interrupt, () -> model.chat().chat(prompt));
-                held.settle(Usage.tokens(prompt.length() / 4 + 1L, answer.length() / 4 + 1L).asEstimate());
+                        .guard(
+                                Thread.currentThread()::interrupt,
+                                () -> model.chat().chat(prompt));
+                held.settle(Usage.tokens(prompt.length() / 4 + 1L, answer.length() / 4 + 1L)
+                        .asEstimate());
                 return answer;
             } catch (RevoException e) {
                 throw e;

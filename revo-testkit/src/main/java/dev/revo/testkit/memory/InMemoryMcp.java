@@ -34,39 +34,52 @@ final class InMemoryMcp implements Mcp {
     @Override
     public List<McpListing> discover(McpSearch search) {
         String text = search.text().toLowerCase(Locale.ROOT);
-        return gate.call("mcp:discover", "", ctx -> module.catalogue().stream()
-                .map(FakeMcpServer::listing)
-                .filter(listing -> listing.name().toLowerCase(Locale.ROOT).contains(text))
-                .limit(search.top())
-                .toList());
+        return gate.call(
+                "mcp:discover",
+                "",
+                ctx -> module.catalogue().stream()
+                        .map(FakeMcpServer::listing)
+                        .filter(listing ->
+                                listing.name().toLowerCase(Locale.ROOT).contains(text))
+                        .limit(search.top())
+                        .toList());
     }
 
     @Override
     public McpInstallRequest request(String listing, String version, String reason) {
-        return gate.call("mcp:request", listing, ctx -> module.shelf(ctx, shelf -> {
-            McpListing wanted = module.catalogue().stream()
-                    .map(FakeMcpServer::listing)
-                    .filter(each -> each.name().equals(listing) && each.version().equals(version))
-                    .findFirst()
-                    .orElseThrow(() -> notFound("listing", listing));
-            String digest = PlanJournal.sha256(listing + "\n" + version + "\n" + wanted.command());
-            String by = ctx.scope().principal().id();
-            McpModule.Wish wish = new McpModule.Wish(
-                    "w" + (shelf.wishes.size() + 1), wanted, by, reason, digest, State.PENDING, Optional.empty());
-            shelf.wishes.put(wish.id(), wish);
-            return wish;
-        }));
+        return gate.call(
+                "mcp:request",
+                listing,
+                ctx -> module.shelf(ctx, shelf -> {
+                    McpListing wanted = module.catalogue().stream()
+                            .map(FakeMcpServer::listing)
+                            .filter(each -> each.name().equals(listing)
+                                    && each.version().equals(version))
+                            .findFirst()
+                            .orElseThrow(() -> notFound("listing", listing));
+                    String digest = PlanJournal.sha256(listing + "\n" + version + "\n" + wanted.command());
+                    String by = ctx.scope().principal().id();
+                    McpModule.Wish wish = new McpModule.Wish(
+                            "w" + (shelf.wishes.size() + 1),
+                            wanted,
+                            by,
+                            reason,
+                            digest,
+                            State.PENDING,
+                            Optional.empty());
+                    shelf.wishes.put(wish.id(), wish);
+                    return wish;
+                }));
     }
 
     private static NotFoundException notFound(String what, String name) {
-        return new NotFoundException(
-                Fault.of("mcp_" + what + "_not_found", "There is no such " + what + ".").with(what, name));
+        return new NotFoundException(Fault.of("mcp_" + what + "_not_found", "There is no such " + what + ".")
+                .with(what, name));
     }
 
     @Override
     public List<McpInstallRequest> requests() {
-        return gate.call(
-                "mcp:read", "", ctx -> module.shelf(ctx, shelf -> new ArrayList<>(shelf.wishes.values())));
+        return gate.call("mcp:read", "", ctx -> module.shelf(ctx, shelf -> new ArrayList<>(shelf.wishes.values())));
     }
 
     @Override
@@ -80,34 +93,38 @@ final class InMemoryMcp implements Mcp {
     }
 
     private McpInstallRequest decide(String id, String digest, State state) {
-        return gate.call("mcp:approve", id, ctx -> module.shelf(ctx, shelf -> {
-            McpModule.Wish wish = Optional.ofNullable(shelf.wishes.get(id)).orElseThrow(() -> notFound("request", id));
-            String by = ctx.scope().principal().id();
-            if (wish.state() != State.PENDING || !wish.digest().equals(digest)) {
-                throw new ConflictException(
-                        Fault.of("request_decided", "The request was decided already, or is about something else."));
-            }
-            if (wish.by().equals(by)) {
-                throw new DeniedException(Fault.of("four_eyes", "Who asked for a server cannot agree to it."));
-            }
-            McpModule.Wish decided = new McpModule.Wish(
-                    id, wish.listing(), wish.by(), wish.reason(), digest, state, Optional.of(by));
-            shelf.wishes.put(id, decided);
-            return decided;
-        }));
+        return gate.call(
+                "mcp:approve",
+                id,
+                ctx -> module.shelf(ctx, shelf -> {
+                    McpModule.Wish wish =
+                            Optional.ofNullable(shelf.wishes.get(id)).orElseThrow(() -> notFound("request", id));
+                    String by = ctx.scope().principal().id();
+                    if (wish.state() != State.PENDING || !wish.digest().equals(digest)) {
+                        throw new ConflictException(Fault.of(
+                                "request_decided", "The request was decided already, or is about something else."));
+                    }
+                    if (wish.by().equals(by)) {
+                        throw new DeniedException(Fault.of("four_eyes", "Who asked for a server cannot agree to it."));
+                    }
+                    McpModule.Wish decided = new McpModule.Wish(
+                            id, wish.listing(), wish.by(), wish.reason(), digest, state, Optional.of(by));
+                    shelf.wishes.put(id, decided);
+                    return decided;
+                }));
     }
 
     @Override
     public McpServer connect(McpConfig config) {
         // Looking up what was approved decides nothing; the gate does.
-        boolean approved = module.shelf(gate.context(), shelf -> shelf.wishes.values().stream()
-                .anyMatch(wish -> wish.state() == State.APPROVED
-                        && !config.command().isEmpty()
-                        && wish.listing().command().equals(config.command())));
+        boolean approved = module.shelf(
+                gate.context(),
+                shelf -> shelf.wishes.values().stream()
+                        .anyMatch(wish -> wish.state() == State.APPROVED
+                                && !config.command().isEmpty()
+                                && wish.listing().command().equals(config.command())));
         return gate.call(
-                approved ? "mcp:use" : "mcp:connect",
-                config.name(),
-                ctx -> new Server(module.connect(ctx, config)));
+                approved ? "mcp:use" : "mcp:connect", config.name(), ctx -> new Server(module.connect(ctx, config)));
     }
 
     @Override
@@ -117,15 +134,22 @@ final class InMemoryMcp implements Mcp {
 
     @Override
     public List<McpServer> servers() {
-        return gate.call("mcp:read", "", ctx -> module.connections(ctx).stream()
-                .map(connection -> (McpServer) new Server(connection))
-                .toList());
+        return gate.call(
+                "mcp:read",
+                "",
+                ctx -> module.connections(ctx).stream()
+                        .map(connection -> (McpServer) new Server(connection))
+                        .toList());
     }
 
     @Override
     public void disconnect(String name) {
-        gate.call("mcp:connect", name, ctx -> module.shelf(
-                ctx, shelf -> Optional.ofNullable(shelf.servers.remove(name)).isPresent()));
+        gate.call(
+                "mcp:connect",
+                name,
+                ctx -> module.shelf(
+                        ctx,
+                        shelf -> Optional.ofNullable(shelf.servers.remove(name)).isPresent()));
     }
 
     private final class Server implements McpServer {

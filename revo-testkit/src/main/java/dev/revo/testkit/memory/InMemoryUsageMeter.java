@@ -55,8 +55,7 @@ final class InMemoryUsageMeter implements UsageMeter {
                 if (!event.at().isBefore(query.from()) && event.at().isBefore(query.until())) {
                     Map<Dimension, String> key = new TreeMap<>();
                     query.by().forEach(by -> key.put(by, value(event, by)));
-                    UsageReport.Row row =
-                            new UsageReport.Row(key, event.meter(), event.quantity(), event.cost());
+                    UsageReport.Row row = new UsageReport.Row(key, event.meter(), event.quantity(), event.cost());
                     rows.merge(key + "/" + event.meter(), row, InMemoryUsageMeter::sum);
                 }
             }
@@ -74,8 +73,9 @@ final class InMemoryUsageMeter implements UsageMeter {
     }
 
     private static UsageReport.Row sum(UsageReport.Row a, UsageReport.Row b) {
-        Optional<Money> cost =
-                a.cost().isPresent() && b.cost().isPresent() ? a.cost().map(b.cost().get()::plus) : a.cost().or(b::cost);
+        Optional<Money> cost = a.cost().isPresent() && b.cost().isPresent()
+                ? a.cost().map(b.cost().get()::plus)
+                : a.cost().or(b::cost);
         return new UsageReport.Row(a.key(), a.meter(), a.quantity().add(b.quantity()), cost);
     }
 
@@ -92,17 +92,19 @@ final class InMemoryUsageMeter implements UsageMeter {
     @Override
     public List<BudgetStatus> budgets() {
         Instant now = time.instant();
-        return with("usage:read", ledger -> ledger.rules.values().stream()
-                .map(rule -> {
-                    Usage used = ledger.used(rule, now);
-                    return new BudgetStatus(
-                            rule,
-                            used,
-                            ledger.held(rule),
-                            fraction(rule.budget(), used),
-                            Ledger.reset(rule.window(), now));
-                })
-                .toList());
+        return with(
+                "usage:read",
+                ledger -> ledger.rules.values().stream()
+                        .map(rule -> {
+                            Usage used = ledger.used(rule, now);
+                            return new BudgetStatus(
+                                    rule,
+                                    used,
+                                    ledger.held(rule),
+                                    fraction(rule.budget(), used),
+                                    Ledger.reset(rule.window(), now));
+                        })
+                        .toList());
     }
 
     private static double fraction(Budget budget, Usage used) {
@@ -113,9 +115,12 @@ final class InMemoryUsageMeter implements UsageMeter {
                 ? (double) used.modelCalls() / Math.max(1, budget.modelCalls().getAsLong())
                 : 0;
         double money = budget.money()
-                .flatMap(most -> used.cost().map(cost -> most.amount().signum() == 0
-                        ? 1.0
-                        : cost.amount().divide(most.amount(), java.math.MathContext.DECIMAL32).doubleValue()))
+                .flatMap(most -> used.cost()
+                        .map(cost -> most.amount().signum() == 0
+                                ? 1.0
+                                : cost.amount()
+                                        .divide(most.amount(), java.math.MathContext.DECIMAL32)
+                                        .doubleValue()))
                 .orElse(0.0);
         return BigDecimal.valueOf(Math.max(money, Math.max(tokens, calls))).doubleValue();
     }

@@ -28,7 +28,8 @@ final class Ledger {
         UsageEvent before = events.putIfAbsent(event.source() + "\n" + event.id(), event);
         if (before != null && !before.equals(event)) {
             throw new ConflictException(Fault.of(
-                            "usage_id_reused", "Another event was counted under this source and id. Give it its own id.")
+                            "usage_id_reused",
+                            "Another event was counted under this source and id. Give it its own id.")
                     .with("source", event.source())
                     .with("id", event.id()));
         }
@@ -55,7 +56,9 @@ final class Ledger {
 
     static boolean counts(BudgetRule rule, RunContext ctx) {
         return rule.user().map(ctx.scope().principal().id()::equals).orElse(true)
-                && rule.agent().map(agent -> ctx.agent().equals(Optional.of(agent))).orElse(true);
+                && rule.agent()
+                        .map(agent -> ctx.agent().equals(Optional.of(agent)))
+                        .orElse(true);
     }
 
     Usage held(BudgetRule rule) {
@@ -80,14 +83,13 @@ final class Ledger {
 
     private static Usage usage(UsageEvent event) {
         long count = event.quantity().longValue();
-        Usage usage =
-                switch (event.meter()) {
-                    case INPUT_TOKENS -> Usage.of(count, 0, 0, 0);
-                    case OUTPUT_TOKENS -> Usage.of(0, count, 0, 0);
-                    case MODEL_CALLS -> Usage.of(0, 0, count, 0);
-                    case TOOL_CALLS -> Usage.of(0, 0, 0, count);
-                    default -> Usage.none();
-                };
+        Usage usage = switch (event.meter()) {
+            case INPUT_TOKENS -> Usage.of(count, 0, 0, 0);
+            case OUTPUT_TOKENS -> Usage.of(0, count, 0, 0);
+            case MODEL_CALLS -> Usage.of(0, 0, count, 0);
+            case TOOL_CALLS -> Usage.of(0, 0, 0, count);
+            default -> Usage.none();
+        };
         return event.cost().map(usage::cost).orElse(usage);
     }
 
@@ -95,7 +97,11 @@ final class Ledger {
         return switch (window) {
             case MINUTE -> now.minusSeconds(60);
             case DAY -> now.truncatedTo(ChronoUnit.DAYS);
-            case MONTH -> now.atOffset(ZoneOffset.UTC).withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS).toInstant();
+            case MONTH ->
+                now.atOffset(ZoneOffset.UTC)
+                        .withDayOfMonth(1)
+                        .truncatedTo(ChronoUnit.DAYS)
+                        .toInstant();
             case TOTAL -> Instant.EPOCH;
         };
     }
@@ -103,8 +109,11 @@ final class Ledger {
     static Optional<Instant> reset(BudgetRule.Window window, Instant now) {
         return switch (window) {
             case DAY -> Optional.of(begin(window, now).plus(1, ChronoUnit.DAYS));
-            case MONTH -> Optional.of(
-                    begin(window, now).atOffset(ZoneOffset.UTC).plusMonths(1).toInstant());
+            case MONTH ->
+                Optional.of(begin(window, now)
+                        .atOffset(ZoneOffset.UTC)
+                        .plusMonths(1)
+                        .toInstant());
             default -> Optional.empty();
         };
     }

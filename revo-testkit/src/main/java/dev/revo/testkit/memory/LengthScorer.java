@@ -16,10 +16,12 @@ final class LengthScorer implements Scorer {
         return texts.stream()
                 .map(text -> {
                     Set<String> own = new HashSet<>(Bm25.words(text));
-                    double rare = share(own, word -> texts.stream()
-                                    .filter(other -> Bm25.words(other).contains(word))
-                                    .count()
-                            == 1);
+                    double rare = share(
+                            own,
+                            word -> texts.stream()
+                                            .filter(other -> Bm25.words(other).contains(word))
+                                            .count()
+                                    == 1);
                     double near = share(own, asked::contains);
                     return new Score(rare * 10, near * 10, rare * 10, 5, brief.weights(), "words-in-memory-1", "none");
                 })

@@ -51,8 +51,8 @@ final class McpConnection {
                         PlanJournal.sha256(name + "\n" + definition.description() + "\n" + definition.schemaJson());
                 String pinned = pins.get(name);
                 Pin pin = pinned == null ? Pin.NEW : pinned.equals(hash) ? Pin.SAME : Pin.CHANGED;
-                tools.add(new McpTool(
-                        config.name(), name, definition.description(), definition.schemaJson(), hash, pin));
+                tools.add(
+                        new McpTool(config.name(), name, definition.description(), definition.schemaJson(), hash, pin));
             }
         });
         return tools;
@@ -71,13 +71,14 @@ final class McpConnection {
         McpTool found = tools().stream()
                 .filter(each -> each.name().equals(tool))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException(Fault.of(
-                                "tool_not_found", "The server has no such tool, or the allow-list hides it.")
-                        .with("tool", tool)));
+                .orElseThrow(() -> new NotFoundException(
+                        Fault.of("tool_not_found", "The server has no such tool, or the allow-list hides it.")
+                                .with("tool", tool)));
         if (found.quarantined()) {
             throw new DeniedException(Fault.of(
                             "tool_quarantined",
-                            "The tool is " + found.pin() + " since its pins were approved. Look at it, then approvePins().")
+                            "The tool is " + found.pin()
+                                    + " since its pins were approved. Look at it, then approvePins().")
                     .with("tool", tool));
         }
         pace();
@@ -91,9 +92,9 @@ final class McpConnection {
             calls.removeFirst();
         }
         if (calls.size() >= config.callsPerMinute()) {
-            throw new QuotaExceededException(Fault.of(
-                            "mcp_rate", "The server is called " + calls.size() + " times a minute, its limit.")
-                    .retryAfter(Duration.between(minuteAgo, calls.getFirst())));
+            throw new QuotaExceededException(
+                    Fault.of("mcp_rate", "The server is called " + calls.size() + " times a minute, its limit.")
+                            .retryAfter(Duration.between(minuteAgo, calls.getFirst())));
         }
         calls.addLast(now);
     }

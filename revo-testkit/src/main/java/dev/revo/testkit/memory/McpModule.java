@@ -101,7 +101,8 @@ final class McpModule implements RevoModule {
         try (SecretStore.Secret secret = secrets.get()
                 .find(ctx, reference)
                 .orElseThrow(() -> new NotFoundException(Fault.of(
-                                "secret_not_found", "The tenant has no secret under this reference. Put it into its store.")
+                                "secret_not_found",
+                                "The tenant has no secret under this reference. Put it into its store.")
                         .with("reference", reference)))) {
             return new String(secret.reveal());
         }

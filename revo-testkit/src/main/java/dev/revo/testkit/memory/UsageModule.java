@@ -41,8 +41,11 @@ final class UsageModule implements RevoModule {
         Ledger ledger = ledger(ctx);
         synchronized (ledger) {
             for (var rule : ledger.rules.values()) {
-                Usage total = ledger.used(rule, time.instant()).plus(ledger.held(rule)).plus(demand.estimate());
-                boolean upkeep = demand.kind() == Demand.Kind.CALL && demand.name().startsWith("usage:");
+                Usage total = ledger.used(rule, time.instant())
+                        .plus(ledger.held(rule))
+                        .plus(demand.estimate());
+                boolean upkeep =
+                        demand.kind() == Demand.Kind.CALL && demand.name().startsWith("usage:");
                 if (Ledger.counts(rule, ctx) && !upkeep && !rule.budget().allows(total)) {
                     throw new BudgetExceededException(Fault.of(
                                     "budget_exceeded",
@@ -113,5 +116,4 @@ final class UsageModule implements RevoModule {
             }
         }
     }
-
 }
