@@ -93,7 +93,7 @@ final class Assembly {
     }
 
     void trustAll() {
-        LOG.atWarn().addKeyValue("revo", name).log("Every caller is trusted: there is no decision point");
+        LOG.atInfo().addKeyValue("revo", name).log("Every caller is trusted: there is no decision point");
         parts.provide(PartTable.Rank.BUILDER, "trustAllCallers", PolicyDecisionPoint.class, (PolicyDecisionPoint)
                 (ctx, request) -> Decision.allow("trust-all-callers"));
     }

@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * reVo in an application: built once, shared by all threads, closed at the end. Business verbs are on the scoped view
  * that {@link #with} gives; there is none without a scope.
  */
 public final class Revo implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Revo.class);
+
     private final Kernel kernel;
     private final NounTable nouns;
     private final WiringReport report;
@@ -43,6 +47,8 @@ public final class Revo implements AutoCloseable {
      * in {@code revo-data} below the working directory.
      */
     public static Revo local(ChatModel model) {
+        LOG.warn(
+                "Revo.local trusts every caller and keeps its files in revo-data; for more than one user, use builder()");
         return new DefaultBuilder()
                 .model(model)
                 .discover()

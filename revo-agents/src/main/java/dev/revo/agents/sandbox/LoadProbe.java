@@ -78,7 +78,7 @@ enum LoadProbe {
 
         @Override
         BoxLimits limits() {
-            return PROBE.wall(Duration.ofMillis(200));
+            return PROBE.wall(Duration.ofMillis(900));
         }
     },
     /** A process leaves session, directory, environment and parent and stays on after the end. */

@@ -73,7 +73,7 @@ public final class CodeVerification implements AutoCloseable {
         private @Nullable ExecutorService executor;
         private BoxLimits limits = LIMITS;
         private @Nullable JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        private boolean believesAll;
+        private Walls walls = Walls.ALL;
 
         private Builder() {}
 
@@ -106,8 +106,8 @@ public final class CodeVerification implements AutoCloseable {
             return this;
         }
 
-        Builder believesAll() {
-            believesAll = true;
+        Builder walls(Walls standing) {
+            walls = standing;
             return this;
         }
 
@@ -124,8 +124,7 @@ public final class CodeVerification implements AutoCloseable {
             try {
                 BoxKit kit = BoxKit.create();
                 WarmCompiler warm = new WarmCompiler(tool, COMPILER_PATIENCE);
-                return new CodeVerification(
-                        this, Map.of("java", new JavaVerifier(warm, kit, new TestRun(kit, believesAll), limits)));
+                return new CodeVerification(this, Map.of("java", new JavaVerifier(warm, kit, limits, walls)));
             } catch (java.io.IOException e) {
                 throw new BugException(Fault.of(
                                 "test_runner_missing",

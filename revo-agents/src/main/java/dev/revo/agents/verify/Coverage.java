@@ -77,7 +77,7 @@ record Coverage(Ratio lines, Ratio branches, int maxComplexity, double meanCompl
     /** The measure of what was executed of these classes, as they were before they got probes. */
     static Coverage of(Map<String, byte[]> classes, List<Probes.Hits> hits) throws IOException {
         ExecutionDataStore executed = new ExecutionDataStore();
-        hits.forEach(h -> executed.put(new ExecutionData(h.id(), h.name(), h.hit())));
+        hits.forEach(h -> executed.put(new ExecutionData(h.id(), h.name(), h.passed())));
         CoverageBuilder builder = new CoverageBuilder();
         Analyzer analyzer = new Analyzer(executed, builder);
         for (Map.Entry<String, byte[]> each : classes.entrySet()) {

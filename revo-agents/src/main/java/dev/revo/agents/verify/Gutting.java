@@ -93,7 +93,7 @@ enum Gutting {
         boolean isEnum = (node.access & Opcodes.ACC_ENUM) != 0;
         for (MethodNode method : node.methods) {
             boolean empty = (method.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0;
-            boolean kept = method.name.equals("<clinit>") || isEnum && OF_ENUMS.contains(method.name);
+            boolean kept = method.name.equals("<clinit>") || (isEnum && OF_ENUMS.contains(method.name));
             if (!empty && !kept && chosen.test(new Target(node.name, method.name, method.desc))) {
                 gut(node, method);
             }

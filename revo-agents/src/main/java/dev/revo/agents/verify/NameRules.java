@@ -150,7 +150,7 @@ final class NameRules {
                 if (each instanceof MethodInsnNode call && ASSERTIONS.contains(call.name)) {
                     boolean imported = call.getOpcode() == Opcodes.INVOKESTATIC
                             && candidate.containsKey(call.owner.replace('/', '.'));
-                    if (imported || inheriting.contains(call.owner) && !declares(call)) {
+                    if (imported || (inheriting.contains(call.owner) && !declares(call))) {
                         return Optional.of(call.owner.replace('/', '.') + "." + call.name);
                     }
                 }

@@ -38,7 +38,7 @@ record TestShape(Bundle.Form form, List<String> names) {
             annotated |= look.annotated;
             boolean top = !each.getKey().contains("$");
             if ((look.access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_INTERFACE)) == 0
-                    && (top || look.isStatic && look.annotated)) {
+                    && (top || (look.isStatic && look.annotated))) {
                 junit.add(each.getKey());
             }
             if (look.main) {

@@ -66,7 +66,8 @@ final class CrashChild {
             OutputTail output = OutputTail.of(process.getInputStream(), spec.outputBytes());
             points.listen(process);
             if (!process.waitFor(spec.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                process.toHandle().destroyForcibly();
+                process.waitFor();
                 output.finish();
                 throw new AssertionError(spec.main() + " did not end within " + spec.timeout() + "; reached "
                         + points.finish() + "; output:\n" + output.text());

@@ -103,7 +103,8 @@ final class PointListener implements AutoCloseable {
             if (armed && halts) {
                 connection.getOutputStream().write('\n');
             } else if (armed) {
-                process.destroyForcibly();
+                // by its handle: Process.destroyForcibly() would also close the output that is still to be read
+                process.toHandle().destroyForcibly();
             }
         }
     }

@@ -57,7 +57,7 @@ class CrashPointsTest {
         CrashRun halted = ledger("halted").haltAt("end", 1);
         assertThat(List.of(killed, halted)).allSatisfy(run -> {
             assertThat(run.reached()).isTrue();
-            assertThat(run.output()).doesNotContain("orderly end");
+            assertThat(run.output()).contains("all written").doesNotContain("orderly end");
         });
         assertThat(halted.exitCode()).isEqualTo(CrashLink.KILLED);
     }

@@ -13,6 +13,7 @@ final class Ledger {
     private Ledger() {}
 
     public static void main(String[] args) throws IOException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("orderly end")));
         Path file = Path.of(args[0]);
         Files.createFile(file);
         for (int i = 1; i <= 3; i++) {
@@ -20,7 +21,7 @@ final class Ledger {
             Files.writeString(file, "line " + i + "\n", UTF_8, StandardOpenOption.APPEND);
             CrashPoint.reach("after");
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("orderly end")));
+        System.out.println("all written");
         CrashPoint.reach("end");
     }
 }

@@ -71,6 +71,11 @@ class WireTest {
     void a_stream_without_finish_reason_or_usage_lacks_exactly_those() throws IOException {
         String body = body(answer(Reply.of(Turn.say("x").withoutFinishReason()).withoutUsage(), true), true);
         assertThat(body).doesNotContain("\"usage\"", "\"finish_reason\":\"").endsWith("data: [DONE]\n\n");
+        try (ModelServer server = ModelServer.of("x", "x")) {
+            assertThat(Raw.socket(server, post(Raw.ask("q", true), CLOSING))).contains("\"usage\"");
+            String notAsked = Raw.ask("q", true).replace("\"include_usage\":true", "\"include_usage\":false");
+            assertThat(Raw.socket(server, post(notAsked, CLOSING))).doesNotContain("\"usage\"");
+        }
         String dead = body(answer(Reply.text("x").diesAfterTokens(), true), true);
         assertThat(dead).contains("\"content\":\"x\"").doesNotContain("[DONE]", "\"usage\"");
     }

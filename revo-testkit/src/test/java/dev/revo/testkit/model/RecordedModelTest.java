@@ -92,7 +92,12 @@ class RecordedModelTest {
                 .hasMessageContaining("/tools: recorded nothing, asked [");
         assertThatThrownBy(() -> replay.chat(UserMessage.from("as recorded"), UserMessage.from("and more")))
                 .hasMessageContaining("/messages/1: recorded nothing");
-        assertThatThrownBy(replay::assertExhausted).hasMessageContaining("3 requests were not on the record");
+        assertThatThrownBy(() -> replay.chat(ChatRequest.builder()
+                        .messages(UserMessage.from("as recorded"))
+                        .temperature(0.7)
+                        .build()))
+                .hasMessageContaining("/temperature: recorded nothing, asked 0.7");
+        assertThatThrownBy(replay::assertExhausted).hasMessageContaining("4 requests were not on the record");
     }
 
     @Test

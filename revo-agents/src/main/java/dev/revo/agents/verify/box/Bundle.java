@@ -43,7 +43,7 @@ public record Bundle(
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(form.ordinal());
+            out.writeUTF(form.name());
             out.writeLong(variantMillis);
             out.writeInt(testClasses.size());
             for (String name : testClasses) {
@@ -72,7 +72,7 @@ public record Bundle(
 
     static Bundle decode(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        Form form = Form.values()[in.readByte()];
+        Form form = Form.valueOf(in.readUTF());
         long millis = in.readLong();
         List<String> names = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {

@@ -1,7 +1,6 @@
 package dev.revo.agents.verify.box;
 
 import java.util.List;
-import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -20,13 +19,12 @@ final class JupiterTests implements TestExecutionListener {
     }
 
     static void run(List<String> names, ClassLoader loader, Tally tally) throws ClassNotFoundException {
+        // The class path of the box holds one engine and nothing of the candidate.
         LauncherConfig config = LauncherConfig.builder()
-                .enableTestEngineAutoRegistration(false)
                 .enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false)
                 .enablePostDiscoveryFilterAutoRegistration(false)
                 .enableTestExecutionListenerAutoRegistration(false)
-                .addTestEngines(new JupiterTestEngine())
                 .build();
         LauncherDiscoveryRequestBuilder request =
                 LauncherDiscoveryRequestBuilder.request().enableImplicitConfigurationParameters(false);

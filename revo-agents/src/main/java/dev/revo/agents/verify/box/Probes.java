@@ -14,20 +14,38 @@ public final class Probes {
 
     private Probes() {}
 
-    /**
-     * Probes of one class.
-     *
-     * @param id the class, as JaCoCo counts it
-     * @param name its internal name
-     * @param hit which probes were passed; written by the instrumented class
-     */
-    public record Hits(long id, String name, boolean[] hit) {}
+    /** Probes of one class. Not thread-safe where the class under measure writes. */
+    public static final class Hits {
+        private final long id;
+        private final String name;
+        private final boolean[] passed;
+
+        Hits(long id, String name, boolean[] passed) {
+            this.id = id;
+            this.name = name;
+            this.passed = passed;
+        }
+
+        /** The class, as JaCoCo counts it. */
+        public long id() {
+            return id;
+        }
+
+        /** Its internal name. */
+        public String name() {
+            return name;
+        }
+
+        /** A copy of which probes were passed. */
+        public boolean[] passed() {
+            return passed.clone();
+        }
+    }
 
     /** The probes of the class, the same array at each call. */
     public static boolean[] of(long id, String name, int count) {
         synchronized (ALL) {
-            return ALL.computeIfAbsent(id, i -> new Hits(id, name, new boolean[count]))
-                    .hit();
+            return ALL.computeIfAbsent(id, i -> new Hits(id, name, new boolean[count])).passed;
         }
     }
 
@@ -35,7 +53,7 @@ public final class Probes {
     static List<Hits> take() {
         synchronized (ALL) {
             List<Hits> all = new ArrayList<>();
-            ALL.values().forEach(h -> all.add(new Hits(h.id(), h.name(), h.hit().clone())));
+            ALL.values().forEach(h -> all.add(new Hits(h.id(), h.name(), h.passed())));
             ALL.clear();
             return all;
         }

@@ -68,7 +68,7 @@ public record Ran(
 
     private void write(DataOutputStream out) throws IOException {
         out.writeUTF(variant);
-        out.writeByte(end.ordinal());
+        out.writeUTF(end.name());
         out.writeInt(counts.passed());
         out.writeInt(counts.failed());
         out.writeInt(counts.noticed());
@@ -83,8 +83,9 @@ public record Ran(
         for (Probes.Hits hits : probes) {
             out.writeLong(hits.id());
             out.writeUTF(hits.name());
-            out.writeInt(hits.hit().length);
-            for (boolean hit : hits.hit()) {
+            boolean[] passed = hits.passed();
+            out.writeInt(passed.length);
+            for (boolean hit : passed) {
                 out.writeBoolean(hit);
             }
         }
@@ -106,7 +107,7 @@ public record Ran(
 
     private static Ran read(DataInputStream in) throws IOException {
         String variant = in.readUTF();
-        End end = End.values()[in.readByte()];
+        End end = End.valueOf(in.readUTF());
         Counts counts = new Counts(in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
         boolean printed = in.readBoolean();
         List<String> failures = new ArrayList<>();
