@@ -21,6 +21,7 @@ public enum Subscription {
     /** No limits but those that are agreed. */
     ENTERPRISE(PlanLimits.none());
 
+    @SuppressWarnings("ImmutableEnumChecker") // PlanLimits is immutable
     private final PlanLimits limits;
 
     Subscription(PlanLimits limits) {
