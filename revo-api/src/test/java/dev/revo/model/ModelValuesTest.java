@@ -1,0 +1,122 @@
+package dev.revo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.revo.model.ModelProfile.InlineThink;
+import dev.revo.model.ModelProfile.ReasoningEcho;
+import dev.revo.model.ModelProfile.SystemPrompt;
+import dev.revo.model.ModelProfile.ToolUse;
+import dev.revo.run.Money;
+import dev.revo.run.Usage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ModelValuesTest {
+    private static final ChatModel CHAT = new ChatModel() {};
+    private static final StreamingChatModel STREAM = new StreamingChatModel() {};
+
+    private static ModelSettings full() {
+        return ModelSettings.defaults()
+                .price(Money.usd("1"), Money.usd("2"))
+                .fallbackTo("weak")
+                .profile(ModelProfile.deepSeekR1())
+                .streaming(STREAM)
+                .provider("deepseek")
+                .requestsPerMinute(1)
+                .tokensPerMinute(2)
+                .concurrency(3)
+                .maxOutputTokens(4)
+                .attempts(5)
+                .idle(Duration.ofSeconds(6));
+    }
+
+    private static void assertFull(ModelSettings settings) {
+        assertThat(settings.price()).contains(new ModelPrice(Money.usd("1"), Money.usd("2")));
+        assertThat(settings.fallbacks()).containsExactly("weak");
+        assertThat(settings.profile().systemPrompt()).isEqualTo(SystemPrompt.MERGE_INTO_USER);
+        assertThat(settings.streaming()).contains(STREAM);
+        assertThat(settings.provider()).isEqualTo("deepseek");
+        assertThat(settings.requestsPerMinute()).isEqualTo(1);
+        assertThat(settings.tokensPerMinute()).isEqualTo(2);
+        assertThat(settings.concurrency()).isEqualTo(3);
+        assertThat(settings.maxOutputTokens()).hasValue(4);
+        assertThat(settings.reservedOutputTokens()).isEqualTo(4);
+        assertThat(settings.attempts()).isEqualTo(5);
+        assertThat(settings.idle()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void a_copy_holds_everything_and_does_not_follow_the_original() {
+        ModelSettings original = full();
+        ModelSettings copy = original.copy();
+        NamedModel named = NamedModel.of("strong", CHAT, original);
+        original.attempts(9).fallbackTo("other").maxOutputTokens(99);
+        assertFull(copy);
+        assertFull(named.settings());
+        named.settings().attempts(77);
+        assertFull(named.settings());
+    }
+
+    @Test
+    void defaults_bound_what_the_provider_does_not() {
+        ModelSettings defaults = ModelSettings.defaults();
+        assertThat(defaults.price()).isEmpty();
+        assertThat(defaults.streaming()).isEmpty();
+        assertThat(defaults.maxOutputTokens()).isEmpty();
+        assertThat(defaults.reservedOutputTokens()).isEqualTo(ModelSettings.ASSUMED_OUTPUT_TOKENS);
+        assertThat(defaults.concurrency()).isEqualTo(64);
+        assertThat(defaults.attempts()).isEqualTo(4);
+        assertThat(defaults.idle()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void each_setter_checks_at_once() {
+        ModelSettings settings = ModelSettings.defaults();
+        assertThatThrownBy(() -> settings.requestsPerMinute(0)).hasMessageContaining("model.requestsPerMinute is 0");
+        assertThatThrownBy(() -> settings.tokensPerMinute(0)).hasMessageContaining("model.tokensPerMinute");
+        assertThatThrownBy(() -> settings.concurrency(-1)).hasMessageContaining("model.concurrency is -1");
+        assertThatThrownBy(() -> settings.maxOutputTokens(0)).hasMessageContaining("model.maxOutputTokens");
+        assertThatThrownBy(() -> settings.attempts(0)).hasMessageContaining("model.attempts");
+        assertThatThrownBy(() -> settings.idle(Duration.ZERO)).hasMessageContaining("model.idle is PT0S");
+        assertThatThrownBy(() -> settings.idle(Duration.ofSeconds(-1))).hasMessageContaining("model.idle");
+        assertThatThrownBy(() -> settings.price(Money.usd("1"), Money.zero("EUR")))
+                .hasMessageContaining("EUR");
+        assertThatThrownBy(() -> NamedModel.of(" ", CHAT, settings)).hasMessageContaining("model.name");
+        assertThatThrownBy(() -> NamedModel.of("m".repeat(101), CHAT, settings)).hasMessageContaining("model.name");
+    }
+
+    @Test
+    void a_model_is_its_own_provider_unless_one_is_named() {
+        NamedModel model = NamedModel.of("m", CHAT, ModelSettings.defaults());
+        assertThat(model.provider()).isEqualTo("model:m");
+        assertThat(NamedModel.of("m", CHAT, full()).provider()).isEqualTo("deepseek");
+        assertThat(model.chat()).isSameAs(CHAT);
+        assertThat(model).hasToString("m");
+    }
+
+    @Test
+    void a_price_is_for_what_went_in_and_came_out() {
+        ModelPrice price = new ModelPrice(Money.usd("1"), Money.usd("2"));
+        assertThat(price.of(Usage.tokens(1_000_000, 500_000))).isEqualTo(Money.usd("2"));
+        assertThat(price.of(Usage.none())).isEqualTo(Money.zero("USD"));
+    }
+
+    @Test
+    void habits_are_replaced_one_by_one() {
+        ModelProfile profile = ModelProfile.defaults()
+                .reasoningEcho(ReasoningEcho.ALWAYS)
+                .inlineThink(InlineThink.NONE)
+                .systemPrompt(SystemPrompt.MERGE_INTO_USER)
+                .toolUse(ToolUse.NONE);
+        assertThat(profile.reasoningEcho()).isEqualTo(ReasoningEcho.ALWAYS);
+        assertThat(profile.inlineThink()).isEqualTo(InlineThink.NONE);
+        assertThat(profile.systemPrompt()).isEqualTo(SystemPrompt.MERGE_INTO_USER);
+        assertThat(profile.toolUse()).isEqualTo(ToolUse.NONE);
+        assertThat(ModelProfile.defaults().reasoningEcho()).isEqualTo(ReasoningEcho.NEVER);
+        assertThat(ModelProfile.deepSeekThinking().reasoningEcho()).isEqualTo(ReasoningEcho.TOOL_TURNS);
+        assertThat(ModelProfile.deepSeekR1().inlineThink()).isEqualTo(InlineThink.IMPLICIT_OPEN);
+    }
+}
