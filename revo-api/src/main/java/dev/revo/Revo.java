@@ -46,7 +46,8 @@ public final class Revo implements AutoCloseable {
      * in {@code revo-data} below the working directory.
      */
     public static Revo local(ChatModel model) {
-        LOG.warn("Revo.local trusts every caller and keeps its files in revo-data; for more than one user, use builder()");
+        LOG.warn(
+                "Revo.local trusts every caller and keeps its files in revo-data; for more than one user, use builder()");
         return new DefaultBuilder()
                 .model(model)
                 .discover()

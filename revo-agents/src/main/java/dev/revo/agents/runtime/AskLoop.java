@@ -85,11 +85,7 @@ final class AskLoop {
             if (said.hasToolExecutionRequests()) {
                 ToolTurn.Step step = turns.run(place + "/" + turn, said);
                 step.messages().forEach(this::add);
-                step.calls()
-                        .forEach(call -> circles.saw(
-                                call.request().name(),
-                                call.arguments(),
-                                call.theResult()));
+                step.calls().forEach(call -> circles.saw(call.request().name(), call.arguments(), call.theResult()));
                 if (circles.stuck()) {
                     if (warned) {
                         throw stuck();

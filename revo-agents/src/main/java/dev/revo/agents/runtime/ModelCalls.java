@@ -302,8 +302,6 @@ final class ModelCalls {
 
     /** What the first call to this model would reserve at least. */
     static Usage least(Services services, RunContext ctx, NamedModel model) {
-        return priced(
-                Usage.tokens(1, model.settings().reservedOutputTokens()),
-                services.price(ctx, model.name()));
+        return priced(Usage.tokens(1, model.settings().reservedOutputTokens()), services.price(ctx, model.name()));
     }
 }

@@ -1,13 +1,11 @@
 package dev.revo.agents.runtime;
 
+import dev.revo.agent.Agent;
 import dev.revo.error.Fault;
 import dev.revo.error.ProviderException;
 import dev.revo.error.RevoException;
 import dev.revo.model.ModelPrice;
 import dev.revo.run.RunContext;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import dev.revo.agent.Agent;
 import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
 import dev.revo.spi.Interceptor;
@@ -19,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the runtime works with, chosen once.

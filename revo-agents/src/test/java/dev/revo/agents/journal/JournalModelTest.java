@@ -58,10 +58,7 @@ class JournalModelTest {
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, -1)),
-                        Arbitraries.frequency(
-                                Tuple.of(8, 0),
-                                Tuple.of(1, 1),
-                                Tuple.of(1, -1)),
+                        Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, 1), Tuple.of(1, -1)),
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.frequency(Tuple.of(12, false), Tuple.of(1, true)))
                 .as(Doing::new)
@@ -106,18 +103,17 @@ class JournalModelTest {
                 }
                 case APPEND -> {
                     journal.append(
-                            ctx,
-                            fences[doing.tenant()][doing.run()] + doing.fence(),
-                            batch(journal, ctx, run, doing));
+                            ctx, fences[doing.tenant()][doing.run()] + doing.fence(), batch(journal, ctx, run, doing));
                     yield "appended";
                 }
-                case READ -> journal.read(ctx, run, doing.place() + 1, doing.count() + 1)
-                        .toString();
-                case UNFINISHED -> journal.unfinished(SystemContext.get(), 100).stream()
-                        .map(Object::toString)
-                        .sorted()
-                        .toList()
-                        .toString();
+                case READ ->
+                    journal.read(ctx, run, doing.place() + 1, doing.count() + 1).toString();
+                case UNFINISHED ->
+                    journal.unfinished(SystemContext.get(), 100).stream()
+                            .map(Object::toString)
+                            .sorted()
+                            .toList()
+                            .toString();
                 case REOPEN -> "";
             };
         } catch (RevoException e) {

@@ -87,7 +87,8 @@ class CrashAndResumeTest {
     void an_effect_of_which_nobody_knows_waits_for_a_person() throws Exception {
         // The third intent is mail's: note, stamp, pay, mail.
         Path done = fresh("done");
-        assertThat(host(done).killAt("before effect.receipt", receiptOfMail()).reached()).isTrue();
+        assertThat(host(done).killAt("before effect.receipt", receiptOfMail()).reached())
+                .isTrue();
         CrashRun after = host(done).dryRun();
         Witness witness = new Witness(done.resolve("witness"));
         assertThat(witness.lines()).contains("asked-unknown mail");
@@ -98,7 +99,8 @@ class CrashAndResumeTest {
     @Test
     void control_without_intents_and_receipts_an_effect_is_repeated() throws Exception {
         Path in = fresh("control");
-        assertThat(host(in).killAt("before effect.receipt", receiptOfMail()).reached()).isTrue();
+        assertThat(host(in).killAt("before effect.receipt", receiptOfMail()).reached())
+                .isTrue();
         CrashRun after = host(in, "forget").dryRun();
         Witness witness = new Witness(in.resolve("witness"));
         assertThat(after.output()).contains("RESULT done note");
