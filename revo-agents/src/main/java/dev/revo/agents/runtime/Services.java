@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import dev.revo.spi.ConversationStore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param time clock
  * @param threads for model calls and tools
  * @param guards of providers
+ * @param conversations where they are kept
  */
 record Services(
         Map<String, Agent<?, ?>> agents,
@@ -44,7 +46,8 @@ record Services(
         SandboxPolicy policy,
         TimeSource time,
         Executor threads,
-        ProviderGuards guards) {
+        ProviderGuards guards,
+        ConversationStore conversations) {
     /** The price of a model; a price book that throws something of its own or answers null is named. */
     Optional<ModelPrice> price(RunContext ctx, String model) {
         Optional<ModelPrice> price;

@@ -86,7 +86,7 @@ public abstract class TimeSourceContract {
     void a_timer_may_set_another() {
         AtomicInteger fired = new AtomicInteger();
         Runnable ignored = time().at(time().instant().plus(SOON), () -> {
-            Runnable next = time().at(time().instant().plus(SOON), fired::incrementAndGet);
+            Runnable ignoredNext = time().at(time().instant().plus(SOON), fired::incrementAndGet);
         });
         pass(SOON.multipliedBy(3));
         Await.atMost(PATIENCE).until("the second fired", () -> fired.get() == 1);
