@@ -14,10 +14,11 @@ import java.net.URI;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's client, with refusals that keep {@code Retry-After}. Thread-safe. */
@@ -68,11 +69,17 @@ final class ModelHttpClient implements HttpClient {
     }
 
     private HttpResponse<InputStream> send(HttpRequest from) {
+        OpenBody open = new OpenBody();
+        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(request(from), open);
         try {
-            return client.send(request(from), BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return answer.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UncheckedIOException(cause instanceof IOException io ? io : new IOException(cause));
         } catch (InterruptedException e) {
+            // The headers may be coming in this moment: then nobody else would close what they open.
+            open.giveUp();
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new RuntimeException(e);
         }

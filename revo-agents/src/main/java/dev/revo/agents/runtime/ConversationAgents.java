@@ -92,7 +92,8 @@ public final class ConversationAgents {
     private static ConflictException moved(RunContext run, String id) {
         return new ConflictException(Fault.of(
                         "conversation_moved",
-                        "Somebody else went on with the conversation '" + id + "' while this run was at work. Ask again.")
+                        "Somebody else went on with the conversation '" + id
+                                + "' while this run was at work. Ask again.")
                 .with("run", run.id()));
     }
 

@@ -289,7 +289,8 @@ final class ModelCalls {
             throws Exception {
         Optional<StreamingChatModel> streaming = model.settings().streaming();
         if (listener == null) {
-            return attempts.blocking(ctx, model.chat(), request, model.settings().idle());
+            return attempts.blocking(
+                    ctx, model.chat(), request, model.settings().idle());
         }
         listener.begin(model);
         ChatResponse response;
@@ -297,7 +298,8 @@ final class ModelCalls {
             response = attempts.streaming(
                     ctx, streaming.get(), request, model.settings().idle(), listener::text, listener::reasoning);
         } else {
-            response = attempts.blocking(ctx, model.chat(), request, model.settings().idle());
+            response = attempts.blocking(
+                    ctx, model.chat(), request, model.settings().idle());
             AiMessage said = response.aiMessage();
             Optional.ofNullable(said.thinking()).ifPresent(listener::reasoning);
             Optional.ofNullable(said.text()).ifPresent(listener::text);

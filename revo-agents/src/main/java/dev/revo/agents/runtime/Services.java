@@ -8,6 +8,7 @@ import dev.revo.model.ModelPrice;
 import dev.revo.run.RunContext;
 import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Interceptor;
 import dev.revo.spi.ModelSource;
 import dev.revo.spi.PriceBook;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import dev.revo.spi.ConversationStore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -41,7 +41,8 @@ public final class JavaTools {
         for (Method method : methods(host.getClass())) {
             Tool tool = new MethodTool(spec(method), host, method);
             if (!names.add(tool.spec().name())) {
-                throw fault(method, "has the name of another tool, " + tool.spec().name(), "Name one of them otherwise.");
+                throw fault(
+                        method, "has the name of another tool, " + tool.spec().name(), "Name one of them otherwise.");
             }
             tools.add(tool);
         }

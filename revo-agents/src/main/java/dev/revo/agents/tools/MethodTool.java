@@ -36,7 +36,9 @@ final class MethodTool implements Tool {
             method.setAccessible(true);
         } catch (InaccessibleObjectException e) {
             throw JavaTools.fault(
-                    method, "cannot be called: " + e.getMessage(), "Make class and method public, or open the package.");
+                    method,
+                    "cannot be called: " + e.getMessage(),
+                    "Make class and method public, or open the package.");
         }
     }
 
@@ -80,7 +82,8 @@ final class MethodTool implements Tool {
         Object[] arguments = new Object[parts.size()];
         for (int i = 0; i < arguments.length; i++) {
             Optional<Part> part = parts.get(i);
-            arguments[i] = part.isEmpty() ? ctx : part.get().read(given.get(part.get().name()));
+            arguments[i] =
+                    part.isEmpty() ? ctx : part.get().read(given.get(part.get().name()));
         }
         Object answer;
         try {
@@ -104,8 +107,7 @@ final class MethodTool implements Tool {
         if (answer instanceof ToolResult known) {
             return known;
         }
-        return ToolResult.ok(
-                result.map(part -> part.write(answer)).orElseGet(answer::toString));
+        return ToolResult.ok(result.map(part -> part.write(answer)).orElseGet(answer::toString));
     }
 
     @Override

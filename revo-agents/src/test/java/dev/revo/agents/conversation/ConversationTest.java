@@ -73,9 +73,7 @@ class ConversationTest {
     }
 
     private static RunHandle<Answer<Replied>> say(Revo revo, String conversation, String text) {
-        return revo.solo()
-                .agents()
-                .start(CHAT.spec().request(new Said(conversation, text)), RunOptions.defaults());
+        return revo.solo().agents().start(CHAT.spec().request(new Said(conversation, text)), RunOptions.defaults());
     }
 
     private static String reply(RunHandle<Answer<Replied>> run) {
@@ -132,7 +130,9 @@ class ConversationTest {
     @Test
     void remembers_whole_steps_with_calls_and_results() {
         ScriptedModel model = ScriptedModel.of(
-                Turn.call("1", "weather", "{\"name\":\"Bonn\"}"), Turn.say("It rains."), Turn.say("You asked of Bonn."));
+                Turn.call("1", "weather", "{\"name\":\"Bonn\"}"),
+                Turn.say("It rains."),
+                Turn.say("You asked of Bonn."));
         try (Revo revo = revo(model, s -> {})) {
             assertThat(reply(say(revo, "c", "Weather?"))).isEqualTo("It rains.");
             assertThat(reply(say(revo, "c", "What did I ask?"))).isEqualTo("You asked of Bonn.");
@@ -162,7 +162,9 @@ class ConversationTest {
     void two_runs_on_one_conversation_conflict_and_nothing_of_the_second_is_kept() {
         Hold hold = Hold.closed();
         ScriptedModel model = ScriptedModel.builder()
-                .when(request -> request.toString().contains("slow"), Turn.say("late").after(hold))
+                .when(
+                        request -> request.toString().contains("slow"),
+                        Turn.say("late").after(hold))
                 .when(request -> request.toString().contains("fast"), Turn.say("soon"))
                 .when(request -> request.toString().contains("then"), Turn.say("so"))
                 .build();
@@ -171,7 +173,9 @@ class ConversationTest {
             hold.awaitEntered(Duration.ofSeconds(20));
             assertThat(reply(say(revo, "c", "fast"))).isEqualTo("soon");
             hold.open();
-            assertThatThrownBy(slow::await).isInstanceOf(ConflictException.class).hasMessageContaining("went on with it");
+            assertThatThrownBy(slow::await)
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("went on with it");
             assertThat(reply(say(revo, "c", "then"))).isEqualTo("so");
         }
         assertThat(past(model.requests().get(2)).toString()).contains("fast").doesNotContain("slow");
@@ -192,13 +196,12 @@ class ConversationTest {
 
     @Test
     void the_window_drops_whole_steps() {
-        Agent<Said, Replied> small = Conversation.agent("chat").windowMessages(5).build();
+        Agent<Said, Replied> small =
+                Conversation.agent("chat").windowMessages(5).build();
         ScriptedModel model = ScriptedModel.answering(request -> Turn.say("ok"));
         try (Revo revo = host(small).model(model).build()) {
             for (int i = 0; i < 6; i++) {
-                reply(revo.solo()
-                        .agents()
-                        .start(small.spec().request(new Said("c", "m" + i)), RunOptions.defaults()));
+                reply(revo.solo().agents().start(small.spec().request(new Said("c", "m" + i)), RunOptions.defaults()));
             }
         }
         List<ChatMessage> seen = model.requests().get(5).messages();
@@ -208,13 +211,12 @@ class ConversationTest {
 
     @Test
     void the_window_may_be_in_tokens() {
-        Agent<Said, Replied> small = Conversation.agent("chat").windowTokens(120).build();
+        Agent<Said, Replied> small =
+                Conversation.agent("chat").windowTokens(120).build();
         ScriptedModel model = ScriptedModel.answering(request -> Turn.say("ok"));
         try (Revo revo = host(small).model(model).build()) {
             for (int i = 0; i < 6; i++) {
-                reply(revo.solo()
-                        .agents()
-                        .start(small.spec().request(new Said("c", "m" + i)), RunOptions.defaults()));
+                reply(revo.solo().agents().start(small.spec().request(new Said("c", "m" + i)), RunOptions.defaults()));
             }
         }
         List<ChatMessage> seen = model.requests().get(5).messages();
@@ -239,7 +241,9 @@ class ConversationTest {
             List<RevoEvent> events = events(run);
             assertThat(tokens(events).strip()).isEqualTo("It rains.");
             assertThat(reasoning(events)).contains("plan one").contains("plan two");
-            assertThat(journaled(journal, contexts, run.id())).doesNotContain("plan").contains("It rains.");
+            assertThat(journaled(journal, contexts, run.id()))
+                    .doesNotContain("plan")
+                    .contains("It rains.");
             assertThat(revo.solo().audit().find(AuditQuery.all()).toString()).doesNotContain("plan");
             assertThat(streaming.requests().get(1).messages().toString()).doesNotContain("plan");
             assertThat(run.status().resultJson().orElseThrow()).doesNotContain("plan");
@@ -257,9 +261,8 @@ class ConversationTest {
         Agent<Said, Replied> quiet = Conversation.agent("chat").build();
         ScriptedModel model = ScriptedModel.of(Turn.say("Hi.").thinking("plan"));
         try (Revo revo = host(quiet).model(model).build()) {
-            RunHandle<Answer<Replied>> run = revo.solo()
-                    .agents()
-                    .start(quiet.spec().request(new Said("c", "hello")), RunOptions.defaults());
+            RunHandle<Answer<Replied>> run =
+                    revo.solo().agents().start(quiet.spec().request(new Said("c", "hello")), RunOptions.defaults());
             assertThat(reply(run)).isEqualTo("Hi.");
             assertThat(reasoning(events(run))).isEmpty();
             assertThat(tokens(events(run))).isEqualTo("Hi.");
@@ -275,9 +278,8 @@ class ConversationTest {
     void without_streaming_there_are_no_token_events() throws InterruptedException {
         Agent<Said, Replied> whole = Conversation.agent("chat").streaming(false).build();
         try (Revo revo = host(whole).model(ScriptedModel.of("Hi.")).build()) {
-            RunHandle<Answer<Replied>> run = revo.solo()
-                    .agents()
-                    .start(whole.spec().request(new Said("c", "hello")), RunOptions.defaults());
+            RunHandle<Answer<Replied>> run =
+                    revo.solo().agents().start(whole.spec().request(new Said("c", "hello")), RunOptions.defaults());
             assertThat(reply(run)).isEqualTo("Hi.");
             assertThat(tokens(events(run))).isEmpty();
         }

@@ -46,7 +46,8 @@ class JavaToolsTest {
     static final class Shop {
         @RevoTool(effect = Effect.READ, description = "Looks a price up")
         public Money price(String item, Optional<Color> color) {
-            return new Money("EUR", item.length() * 100L + color.map(Enum::ordinal).orElse(9));
+            return new Money(
+                    "EUR", item.length() * 100L + color.map(Enum::ordinal).orElse(9));
         }
 
         @RevoTool(
