@@ -7,6 +7,8 @@ import dev.revo.error.RevoException;
 import dev.revo.gate.Kernel;
 import dev.revo.gate.Parts;
 import dev.revo.inmemory.InMemory;
+import dev.revo.parallel.ParallelMind;
+import dev.revo.parallel.Plan;
 import dev.revo.run.Runs;
 import dev.revo.scope.Directory;
 import dev.revo.spi.AuditStore;
@@ -136,6 +138,10 @@ final class Assembly {
         if (needsAgents && !nouns.has(Agents.class)) {
             faults.add("Agents or tools are given, but nothing runs them. Add the artifact dev.revo:revo-agents and"
                     + " .install(AgentRuntime.module()), or .discover().");
+        }
+        if (!parts.all(Plan.class).isEmpty() && !nouns.has(ParallelMind.class)) {
+            faults.add("Plans are given, but nothing runs them. Add the artifact dev.revo:revo-engine-parallel and"
+                    + " .install(ParallelEngine.module()), or .discover().");
         }
         if (!faults.isEmpty()) {
             return null;

@@ -9,6 +9,7 @@ import dev.revo.error.InvalidRequestException;
 import dev.revo.error.WiringException;
 import dev.revo.model.ModelSettings;
 import dev.revo.model.NamedModel;
+import dev.revo.parallel.Plan;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.ModelSource;
 import dev.revo.spi.PolicyDecisionPoint;
@@ -98,6 +99,12 @@ final class DefaultBuilder implements Revo.Builder {
     @Override
     public Revo.Builder agent(Agent<?, ?> agent) {
         parts.contribute(Agent.class, requireNonNull(agent, "agent"));
+        return this;
+    }
+
+    @Override
+    public Revo.Builder plan(Plan<?, ?> plan) {
+        parts.contribute(Plan.class, requireNonNull(plan, "plan"));
         return this;
     }
 

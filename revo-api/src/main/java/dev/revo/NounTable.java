@@ -1,9 +1,19 @@
 package dev.revo;
 
 import dev.revo.agent.Agents;
+import dev.revo.analytics.Analytics;
+import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
+import dev.revo.mcp.Mcp;
+import dev.revo.parallel.ParallelMind;
+import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.spi.Gate;
+import dev.revo.tenancy.Members;
+import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.Roles;
+import dev.revo.usage.UsageMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +22,18 @@ import java.util.function.Function;
 /** Which nouns there are and how each is made over a gate. Filled while building, then only read. */
 final class NounTable {
     /** What installs the nouns of reVo's own modules, so that a missing one can be named. */
-    private static final Map<Class<?>, String[]> ARTIFACTS =
-            Map.of(Agents.class, new String[] {"dev.revo:revo-agents", ".install(AgentRuntime.module())"});
+    private static final Map<Class<?>, String[]> ARTIFACTS = Map.ofEntries(
+            of(Agents.class, "dev.revo:revo-agents", ".install(AgentRuntime.module())"),
+            of(ParallelMind.class, "dev.revo:revo-engine-parallel", ".install(ParallelEngine.module())"),
+            of(Recall.class, "dev.revo:revo-engine-recall", ".install(PerfectRecall.module())"),
+            of(Organizations.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Members.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Roles.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
+            of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),
+            of(Analytics.class, "dev.revo:revo-analytics", ".install(AnalyticsEngine.module())"));
 
     private final Map<Class<?>, Function<Gate, ?>> factories = new LinkedHashMap<>();
 
@@ -45,6 +65,10 @@ final class NounTable {
                 return factories.containsKey(noun);
             }
         };
+    }
+
+    private static Map.Entry<Class<?>, String[]> of(Class<?> noun, String artifact, String install) {
+        return Map.entry(noun, new String[] {artifact, install});
     }
 
     private static NotInstalledException missing(Class<?> noun) {

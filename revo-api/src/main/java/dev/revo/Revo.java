@@ -6,6 +6,7 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.gate.Kernel;
 import dev.revo.model.ModelSettings;
+import dev.revo.parallel.Plan;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.RevoModule;
@@ -146,6 +147,9 @@ public final class Revo implements AutoCloseable {
 
         /** An agent. */
         Builder agent(Agent<?, ?> agent);
+
+        /** A plan; the engine of {@code revo-engine-parallel} runs it. */
+        Builder plan(Plan<?, ?> plan);
 
         /** A tool, for agents that want it. */
         Builder tool(Tool tool);

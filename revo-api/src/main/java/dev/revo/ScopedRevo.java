@@ -1,12 +1,22 @@
 package dev.revo;
 
 import dev.revo.agent.Agents;
+import dev.revo.analytics.Analytics;
 import dev.revo.audit.Audit;
+import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
+import dev.revo.mcp.Mcp;
+import dev.revo.parallel.ParallelMind;
+import dev.revo.recall.Recall;
 import dev.revo.run.Nouns;
 import dev.revo.run.Runs;
 import dev.revo.scope.Scope;
+import dev.revo.tenancy.Members;
+import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.Roles;
 import dev.revo.tool.Approvals;
+import dev.revo.usage.UsageMeter;
 import java.util.concurrent.Flow;
 
 /**
@@ -42,5 +52,55 @@ public interface ScopedRevo extends Nouns {
     /** The tenant's audit log. */
     default Audit audit() {
         return use(Audit.class);
+    }
+
+    /** Plans and jobs; installed by {@code revo-engine-parallel}. */
+    default ParallelMind parallel() {
+        return use(ParallelMind.class);
+    }
+
+    /** Ideas on request; installed by {@code revo-engine-creative}. */
+    default Creative creative() {
+        return use(Creative.class);
+    }
+
+    /** Tool servers; installed by {@code revo-mcp}. */
+    default Mcp mcp() {
+        return use(Mcp.class);
+    }
+
+    /** Consumption and budgets; installed by {@code revo-tenancy}. */
+    default UsageMeter usage() {
+        return use(UsageMeter.class);
+    }
+
+    /** Figures over events; installed by {@code revo-analytics}. */
+    default Analytics analytics() {
+        return use(Analytics.class);
+    }
+
+    /** Organizations; installed by {@code revo-tenancy}, like the members, roles and permissions of this scope's. */
+    default Organizations organizations() {
+        return use(Organizations.class);
+    }
+
+    /** The members of the organization. */
+    default Members members() {
+        return use(Members.class);
+    }
+
+    /** The roles of the organization. */
+    default Roles roles() {
+        return use(Roles.class);
+    }
+
+    /** Who may do what in the organization. */
+    default Permissions permissions() {
+        return use(Permissions.class);
+    }
+
+    /** The tenant's memory; installed by {@code revo-engine-recall}. */
+    default Recall recall() {
+        return use(Recall.class);
     }
 }

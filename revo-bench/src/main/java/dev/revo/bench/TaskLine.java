@@ -54,7 +54,10 @@ record TaskLine(int number, String id, Optional<Candidate> candidate, String pro
     private static Optional<TaskLine> read(int number, byte[] bytes) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return Optional.of(bad(number, "line-" + number, "is not UTF-8"));
         }

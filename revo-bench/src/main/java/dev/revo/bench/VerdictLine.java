@@ -22,9 +22,11 @@ final class VerdictLine {
         evidence.put("detail", report.detail());
         ArrayNode checks = evidence.putArray("checks");
         report.checks().forEach(check -> checks.add(check(check)));
-        ObjectNode sandbox = evidence.putObject("sandbox").put("backend", report.sandbox().backend());
+        ObjectNode sandbox =
+                evidence.putObject("sandbox").put("backend", report.sandbox().backend());
         ObjectNode protections = sandbox.putObject("protections");
-        new TreeMap<>(report.sandbox().protections()).forEach((what, force) -> protections.put(what.name(), force.name()));
+        new TreeMap<>(report.sandbox().protections())
+                .forEach((what, force) -> protections.put(what.name(), force.name()));
         evidence.putObject("cost")
                 .put("wallMillis", report.cost().wall().toMillis())
                 .put("compileCpuMillis", report.cost().compileCpu().toMillis())
@@ -55,6 +57,10 @@ final class VerdictLine {
     }
 
     private static ObjectNode line(String id, String verdict, String reason) {
-        return JsonNodeFactory.instance.objectNode().put("id", id).put("verdict", verdict).put("reason", reason);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id)
+                .put("verdict", verdict)
+                .put("reason", reason);
     }
 }

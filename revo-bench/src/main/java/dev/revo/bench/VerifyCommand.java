@@ -57,7 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (parallel < 1) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--parallel is " + parallel + ", use 1 or more.");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--parallel is " + parallel + ", use 1 or more.");
         }
         PrintWriter err = spec.commandLine().getErr();
         List<TaskLine> lines = TaskLine.readAll(tasks);

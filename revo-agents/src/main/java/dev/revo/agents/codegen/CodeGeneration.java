@@ -72,6 +72,7 @@ public final class CodeGeneration implements Agent<CodeRequest, GeneratedCode> {
                         before + 0.5 / request.attempts(), "attempt " + attempt + ": compiling and testing"));
                 Answer<GeneratedCode> answer = ctx.verify(code);
                 if (answer instanceof Verified<GeneratedCode>) {
+                    ctx.progress(Progress.of(1, "attempt " + attempt + ": proven"));
                     return answer;
                 }
                 best.offer(answer);

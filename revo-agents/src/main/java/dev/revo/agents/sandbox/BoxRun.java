@@ -10,6 +10,7 @@ import dev.revo.sandbox.BoxFile;
 import dev.revo.sandbox.BoxResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +119,9 @@ final class BoxRun {
     }
 
     private static BoxResult failed(IOException why, Duration wall) {
-        String message = "The box could not be made: " + why.getMessage();
+        // The message of such a fault is a path only.
+        String kind = why instanceof FileSystemException ? why.getClass().getSimpleName() + " " : "";
+        String message = "The box could not be made: " + kind + why.getMessage();
         return new BoxResult(BoxResult.Ended.BOX_FAILED, -1, message, false, Map.of(), wall);
     }
 

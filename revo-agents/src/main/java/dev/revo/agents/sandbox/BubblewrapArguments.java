@@ -42,6 +42,7 @@ final class BubblewrapArguments {
     private final Map<Path, Path> staged = new LinkedHashMap<>();
     private final List<String> argv = new ArrayList<>();
 
+    /** For a command in a box laid out in the directory; {@code uid} is 0 when the box runs as this user. */
     BubblewrapArguments(Path binary, HostTools tools, BoxCommand command, Path outer, int uid, boolean grouped) {
         this.binary = binary;
         this.tools = tools;
@@ -74,7 +75,7 @@ final class BubblewrapArguments {
     }
 
     private void dropUser() {
-        if (tools.root()) {
+        if (uid != 0) {
             add(tools.setpriv().map(Path::toString).orElse("setpriv"));
             add("--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--no-new-privs");
         }
@@ -135,7 +136,7 @@ final class BubblewrapArguments {
     /** A place from which the user of the box can bind the source: itself, or one where the superuser has bound it. */
     private Path reachable(Path source) throws IOException {
         Path real = source.toRealPath();
-        if (!tools.root() || tools.unshare().isEmpty() || openToAll(real)) {
+        if (uid == 0 || tools.unshare().isEmpty() || openToAll(real)) {
             return real;
         }
         Path place = outer.resolve("bound-" + staged.size());

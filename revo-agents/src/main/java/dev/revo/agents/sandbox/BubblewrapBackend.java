@@ -5,7 +5,6 @@ import dev.revo.sandbox.BoxResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,12 +15,9 @@ final class BubblewrapBackend implements Backend {
     /** The shell that becomes bubblewrap, its monitor and the first process inside. */
     private static final int OWN_PROCESSES = 3;
 
-    private static final int FIRST_UID = 1 << 29;
-
     private final Path binary;
     private final HostTools tools;
     private final Cgroups cgroups;
-    private final SecureRandom random = new SecureRandom();
 
     BubblewrapBackend(Path binary, HostTools tools, Cgroups cgroups) {
         this.binary = binary;
@@ -52,9 +48,8 @@ final class BubblewrapBackend implements Backend {
     private Box lay(BoxCommand command, Path outer) throws IOException {
         Path inner = Files.createDirectory(outer.resolve("box"));
         BoxFiles.write(inner, command.files());
-        int uid = 0;
-        if (tools.root()) {
-            uid = FIRST_UID + random.nextInt(FIRST_UID);
+        int uid = tools.users().map(BoxUsers::any).orElse(0);
+        if (uid != 0) {
             Files.setPosixFilePermissions(outer, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
             BoxFiles.own(inner, uid);
         }

@@ -12,8 +12,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Control groups in which boxes can be put to bound their memory and processes, of either version. Immutable; a machine
- * without writable groups gives none.
+ * Control groups in which boxes can be put to bound their memory and processes, of either version. Where there is one for
+ * the processor too, boxes share it by box and not by thread, so that a box with many does not starve its neighbours.
+ * Immutable; a machine without writable groups gives none.
  */
 final class Cgroups {
     private static final String PIDS = "pids.max";
@@ -62,15 +63,16 @@ final class Cgroups {
 
     private static Cgroups split(Path mount, List<String> own) {
         List<Path> parents = new ArrayList<>();
-        for (String controller : List.of("memory", "pids")) {
+        for (String controller : List.of("memory", "pids", "cpu")) {
             Path root = mount.resolve(controller);
             Path here = root.resolve(group(own, controller).orElse("/").substring(1))
                     .normalize();
             Path parent = here.startsWith(root) && Files.isDirectory(here) ? here : root;
-            if (!Files.isWritable(parent) || !Files.exists(parent.resolve("cgroup.procs"))) {
+            if (Files.isWritable(parent) && Files.exists(parent.resolve("cgroup.procs"))) {
+                parents.add(parent);
+            } else if (!controller.equals("cpu")) {
                 return none();
             }
-            parents.add(parent);
         }
         return new Cgroups(parents, false);
     }
@@ -113,7 +115,7 @@ final class Cgroups {
 
     private void limit(Group group, BoxLimits limits, int spare) throws IOException {
         Path memory = group.directories.get(0);
-        Path pids = group.directories.get(group.directories.size() - 1);
+        Path pids = group.directories.get(unified ? 0 : 1);
         write(pids.resolve(PIDS), limits.processes() + spare);
         write(memory.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), limits.memoryBytes());
         Path swap = memory.resolve(unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes");

@@ -3,7 +3,6 @@ package dev.revo.agents.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
 /**
  * What this machine offers for making boxes. Immutable.
  *
- * @param root whether this process has the rights of the superuser
+ * @param users ids to give to boxes, when this process is the superuser
  * @param shell a POSIX shell, on systems that have one
  * @param prlimit sets limits of a process, part of util-linux
  * @param setpriv changes the user of a process, part of util-linux
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param unshare makes a mount namespace, part of util-linux
  */
 record HostTools(
-        boolean root,
+        Optional<BoxUsers> users,
         Optional<Path> shell,
         Optional<Path> prlimit,
         Optional<Path> setpriv,
@@ -29,7 +28,7 @@ record HostTools(
 
     static HostTools detect() {
         return new HostTools(
-                isRoot(),
+                BoxUsers.detect(),
                 Optional.of(Path.of("/bin/sh")).filter(Files::isExecutable),
                 find("prlimit"),
                 find("setpriv"),
@@ -46,16 +45,6 @@ record HostTools(
                 .map(dir -> Path.of(dir, name))
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    private static boolean isRoot() {
-        try {
-            Path self = Path.of("/proc/self");
-            return Files.exists(self)
-                    && Integer.valueOf(0).equals(Files.getAttribute(self, "unix:uid", LinkOption.values()));
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** The home of the running Java, with all links resolved. */

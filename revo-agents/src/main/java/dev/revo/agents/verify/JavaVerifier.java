@@ -5,10 +5,6 @@ import dev.revo.agents.verify.box.Bundle;
 import dev.revo.agents.verify.box.Ran;
 import dev.revo.proof.Check;
 import dev.revo.sandbox.BoxLimits;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +16,6 @@ final class JavaVerifier implements LanguageVerifier {
     /** The modules of the JDK that code under test and its tests have. */
     static final String MODULES = "java.base,java.logging";
 
-    private static final int MOST_CHARS = 1024 * 1024;
     private static final String JAVAC = "javac";
     private static final String VACUOUS = "vacuous";
 
@@ -57,8 +52,8 @@ final class JavaVerifier implements LanguageVerifier {
     }
 
     private Program compile(Work work) throws Exception {
-        Map<String, String> sources = sources(work.candidate().files());
-        Map<String, String> testSources = sources(work.candidate().tests());
+        Map<String, String> sources = Sources.java(work.candidate().files());
+        Map<String, String> testSources = Sources.java(work.candidate().tests());
         if (sources.isEmpty()) {
             throw ended(work, "compile", Ruling.rejected("no_code", "The candidate holds no Java file."));
         }
@@ -74,7 +69,7 @@ final class JavaVerifier implements LanguageVerifier {
         work.add(Check.passed("compile")
                 .tool(JAVAC, Runtime.version().toString())
                 .measure("classes", code.classes().size(), "classes")
-                .fact("files.sha256", hash(sources))
+                .fact("files.sha256", Sources.hash(sources))
                 .fact("exit", "0"));
         scan(work, code.classes());
         return withTests(work, code.classes(), sources, testSources);
@@ -152,7 +147,7 @@ final class JavaVerifier implements LanguageVerifier {
                 .measure("skipped", ran.counts().skipped(), "tests")
                 .measure("time", (double) told.box().wall().toMillis(), "ms")
                 .fact("form", program.shape().form().name())
-                .fact("tests.sha256", hash(work.candidate().tests()))
+                .fact("tests.sha256", Sources.hash(work.candidate().tests()))
                 .fact("exit", Integer.toString(told.box().exit()))
                 .fact("box", told.box().ended().name()));
         return ran;
@@ -267,31 +262,6 @@ final class JavaVerifier implements LanguageVerifier {
                         ? Check.notAssessed(check, feedback)
                         : Check.failed(check, feedback));
         return new Ruling.Ended(ruling);
-    }
-
-    private static Map<String, String> sources(Map<String, String> files) throws Ruling.Ended {
-        Map<String, String> java = new LinkedHashMap<>();
-        long chars = 0;
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            if (file.getKey().endsWith(".java") && !file.getKey().endsWith("module-info.java")) {
-                java.put(file.getKey(), file.getValue());
-                chars += file.getValue().length();
-            }
-        }
-        if (chars > MOST_CHARS) {
-            throw new Ruling.Ended(Ruling.unverifiable(
-                    "too_large", "The sources have " + chars + " characters of at most " + MOST_CHARS + "."));
-        }
-        return java;
-    }
-
-    private static String hash(Map<String, String> files) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        new java.util.TreeMap<>(files).forEach((path, text) -> {
-            digest.update((path + "\0" + text.length() + "\0").getBytes(StandardCharsets.UTF_8));
-            digest.update(text.getBytes(StandardCharsets.UTF_8));
-        });
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Override

@@ -86,7 +86,7 @@ final class TestRun {
         byte[] bytes = result.bytes();
         byte[] content = bytes.length < CODE_BYTES ? new byte[0] : Arrays.copyOfRange(bytes, CODE_BYTES, bytes.length);
         byte[] code = Arrays.copyOf(bytes, CODE_BYTES);
-        if (walls.code() && !MessageDigest.isEqual(code, new Code(key).of(content))) {
+        if (walls.code() && !MessageDigest.isEqual(code, Code.under(key).of(content))) {
             throw new Ruling.Ended(
                     Ruling.rejected("result_forged", "The result does not carry the code that proves its origin."));
         }

@@ -30,7 +30,7 @@ class BoxKitTest {
     /** RFC 4231, test case 2. */
     @Test
     void makes_the_code_of_the_standard() throws Exception {
-        Code code = new Code("Jefe".getBytes(StandardCharsets.US_ASCII));
+        Code code = Code.under("Jefe".getBytes(StandardCharsets.US_ASCII));
         assertThat(HexFormat.of()
                         .formatHex(code.of("what do ya want for nothing?".getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
@@ -40,6 +40,6 @@ class BoxKitTest {
     void makes_the_code_that_the_jdk_makes(@ForAll @Size(32) byte[] key, @ForAll byte[] message) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        assertThat(new Code(key).of(message)).isEqualTo(mac.doFinal(message));
+        assertThat(Code.under(key).of(message)).isEqualTo(mac.doFinal(message));
     }
 }

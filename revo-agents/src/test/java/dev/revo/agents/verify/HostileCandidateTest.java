@@ -259,6 +259,9 @@ class HostileCandidateTest {
         String test = "import java.util.*; public class Main { public static void main(String[] a) {"
                 + " if (!new Adder().add(1, 2).equals(List.of(3))) throw new AssertionError(); } }";
         assertThat(ALL.verify(Fixtures.with(list, test)).reason()).isEqualTo("doctored_equality");
+        String contains = list.replace("equals(Object o)", "contains(Object o)");
+        String containsTest = test.replace("equals(List.of(3))", "contains(3)");
+        assertThat(ALL.verify(Fixtures.with(contains, containsTest)).reason()).isEqualTo("doctored_equality");
         String own = "class Adder { Sum add(int a, int b) { return new Sum(7); } record Sum(int s) {"
                 + " public boolean equals(Object o) { return true; } } }";
         String ownTest = "public class Main { public static void main(String[] a) {"

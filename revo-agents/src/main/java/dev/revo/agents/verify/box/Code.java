@@ -18,12 +18,7 @@ public final class Code {
     private final MessageDigest inner;
     private final MessageDigest outer;
 
-    /**
-     * A code under this key, of which nothing is kept but what the digests made of it.
-     *
-     * @throws NoSuchAlgorithmException when this Java has no SHA-256, which every Java has
-     */
-    public Code(byte[] key) throws NoSuchAlgorithmException {
+    private Code(byte[] key) throws NoSuchAlgorithmException {
         if (key.length > BLOCK) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
         }
@@ -34,6 +29,15 @@ public final class Code {
             inner.update((byte) (b ^ INNER));
             outer.update((byte) (b ^ OUTER));
         }
+    }
+
+    /**
+     * A code under this key, of which nothing is kept but what the digests made of it.
+     *
+     * @throws NoSuchAlgorithmException when this Java has no SHA-256, which every Java has
+     */
+    public static Code under(byte[] key) throws NoSuchAlgorithmException {
+        return new Code(key);
     }
 
     /**

@@ -31,7 +31,7 @@ final class Harness {
         DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
         byte[] key = new byte[Code.BYTES];
         in.readFully(key);
-        Code code = new Code(key);
+        Code code = Code.under(key);
         Arrays.fill(key, (byte) 0);
         Bundle bundle = Bundle.decode(in.readNBytes(in.readInt()));
         System.setIn(InputStream.nullInputStream());

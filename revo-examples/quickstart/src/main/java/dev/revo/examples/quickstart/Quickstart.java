@@ -59,7 +59,7 @@ public final class Quickstart {
     int run(Map<String, String> environment, Properties properties, InputStream input) {
         boolean stackTraces = Boolean.parseBoolean(properties.getProperty("revo.stacktrace", "false"));
         try {
-            Settings settings = Settings.of(environment, properties, input);
+            Settings settings = Settings.of(environment, properties, input, err);
             return settings.url().isPresent() ? real(settings) : builtIn(settings);
         } catch (RevoException | IllegalArgumentException | IOException e) {
             err.println(e.getMessage());

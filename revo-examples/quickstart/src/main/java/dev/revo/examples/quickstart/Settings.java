@@ -2,11 +2,13 @@ package dev.revo.examples.quickstart;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the environment asks for.
@@ -29,7 +31,8 @@ record Settings(
         Path evidence) {
     private static final int MOST_INPUT = 20_000;
 
-    static Settings of(Map<String, String> environment, Properties properties, InputStream input) throws IOException {
+    static Settings of(Map<String, String> environment, Properties properties, InputStream input, PrintStream hints)
+            throws IOException {
         Optional<String> url = given(environment.get("REVO_MODEL_URL"));
         Optional<String> name = given(environment.get("REVO_MODEL_NAME"));
         if (url.isPresent() && name.isEmpty()) {
@@ -38,6 +41,7 @@ record Settings(
         }
         Optional<String> ask = given(properties.getProperty("revo.ask"));
         if (ask.isEmpty() && url.isPresent()) {
+            hints.println("Reading the request from standard input; end it with Ctrl-D. Or use -Drevo.ask=\"...\".");
             ask = given(waiting(input));
         }
         String sandbox = properties.getProperty("revo.sandbox", "");
@@ -55,15 +59,11 @@ record Settings(
                 Path.of(properties.getProperty("revo.evidence", "target/evidence.json")));
     }
 
-    // Only what is there: a terminal that nobody types into must not block the start.
     private static String waiting(InputStream input) throws IOException {
-        if (System.console() != null && input.available() == 0) {
-            return "";
-        }
         return new String(input.readNBytes(MOST_INPUT), StandardCharsets.UTF_8);
     }
 
-    private static Optional<String> given(String text) {
+    private static Optional<String> given(@Nullable String text) {
         return text == null || text.isBlank() ? Optional.empty() : Optional.of(text.strip());
     }
 }

@@ -1,0 +1,41 @@
+package dev.revo.parallel;
+
+import dev.revo.error.InvalidRequestException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** Checks that plans, steps and jobs share. */
+final class Names {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
+
+    private Names() {}
+
+    static String named(String field, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw InvalidRequestException.field(
+                    field, "'" + name + "' is not a name", "Use 1 to 64 of a-z, 0-9, _ and -.");
+        }
+        return name;
+    }
+
+    static int version(String field, int version) {
+        if (version < 1) {
+            throw InvalidRequestException.field(field, "is " + version, "Count from 1.");
+        }
+        return version;
+    }
+
+    static int attempts(String field, int most) {
+        if (most < 1 || most > 100) {
+            throw InvalidRequestException.field(field, "is " + most, "Use 1 to 100.");
+        }
+        return most;
+    }
+
+    static Duration timeout(String field, Duration most) {
+        if (most.isNegative() || most.isZero()) {
+            throw InvalidRequestException.field(field, "is " + most, "Use a duration above zero.");
+        }
+        return most;
+    }
+}

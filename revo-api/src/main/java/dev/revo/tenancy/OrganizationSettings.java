@@ -1,0 +1,109 @@
+package dev.revo.tenancy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.error.InvalidRequestException;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of an organization. Immutable; each copy method replaces one. */
+public final class OrganizationSettings {
+    private static final OrganizationSettings DEFAULTS =
+            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of());
+
+    private final ZoneId timeZone;
+    private final Isolation isolation;
+    private final Set<String> modelProviders;
+    private final Map<String, String> custom;
+
+    /** How far an organization's data is kept apart. */
+    public enum Isolation {
+        /** In tables with others, behind every wall that the store has. */
+        SHARED,
+        /** In a database of its own. */
+        OWN_DATABASE
+    }
+
+    private OrganizationSettings(
+            ZoneId timeZone, Isolation isolation, Set<String> modelProviders, Map<String, String> custom) {
+        this.timeZone = requireNonNull(timeZone, "timeZone");
+        this.isolation = requireNonNull(isolation, "isolation");
+        this.modelProviders = Set.copyOf(modelProviders);
+        this.custom = Map.copyOf(custom);
+    }
+
+    /** UTC, shared tables, any model. */
+    public static OrganizationSettings defaults() {
+        return DEFAULTS;
+    }
+
+    /** A copy with this time zone: calendar days and months of limits and reports follow it. */
+    public OrganizationSettings timeZone(ZoneId zone) {
+        return new OrganizationSettings(zone, isolation, modelProviders, custom);
+    }
+
+    /** A copy with this isolation. */
+    public OrganizationSettings isolation(Isolation level) {
+        return new OrganizationSettings(timeZone, level, modelProviders, custom);
+    }
+
+    /** A copy that allows models of these providers only; any when none is named. */
+    public OrganizationSettings modelProviders(String... only) {
+        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom);
+    }
+
+    /** A copy with a setting of the host's own; at most 100, 64 characters a key and 4,000 a value. */
+    public OrganizationSettings custom(String key, String value) {
+        Map<String, String> more = new TreeMap<>(custom);
+        more.put(key, value);
+        if (key.isBlank() || key.length() > 64 || value.length() > 4_000 || more.size() > 100) {
+            throw InvalidRequestException.field(
+                    "settings.custom",
+                    "is too long or too many",
+                    "Use at most 100 keys of 64 characters, values of 4,000.");
+        }
+        return new OrganizationSettings(timeZone, isolation, modelProviders, more);
+    }
+
+    /** The time zone. */
+    public ZoneId timeZone() {
+        return timeZone;
+    }
+
+    /** The isolation. */
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    /** The providers that are allowed; any when empty. */
+    public Set<String> modelProviders() {
+        return modelProviders;
+    }
+
+    /** The host's own settings; unmodifiable. */
+    public Map<String, String> custom() {
+        return custom;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OrganizationSettings that
+                && timeZone.equals(that.timeZone)
+                && isolation == that.isolation
+                && modelProviders.equals(that.modelProviders)
+                && custom.equals(that.custom);
+    }
+
+    @Override
+    public int hashCode() {
+        return timeZone.hashCode() + 31 * custom.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return timeZone + ", " + isolation + ", providers " + modelProviders;
+    }
+}
