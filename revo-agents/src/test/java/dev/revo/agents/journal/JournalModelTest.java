@@ -22,8 +22,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Whatever is done to it, the journal in files answers as the one in memory does, also after each restart. */
+@NullUnmarked // jqwik fills fields before the tests.
 class JournalModelTest {
     private static TestContexts contexts;
 
@@ -81,14 +83,18 @@ class JournalModelTest {
                 for (int tenant = 0; tenant < 2; tenant++) {
                     for (int run = 0; run < 3; run++) {
                         Doing claim = new Doing(Kind.CLAIM, tenant, run, 0, 0, 0, false);
-                        String ignored = answer(file, claim, fences);
-                        String ignoredToo = answer(model, claim, modelFences);
+                        claimed(file, claim, fences);
+                        claimed(model, claim, modelFences);
                     }
                 }
                 continue;
             }
             assertThat(answer(file, doing, fences)).isEqualTo(answer(model, doing, modelFences));
         }
+    }
+
+    private void claimed(RunJournal journal, Doing claim, long[][] fences) {
+        String ignored = answer(journal, claim, fences);
     }
 
     private String answer(RunJournal journal, Doing doing, long[][] fences) {
@@ -107,7 +113,8 @@ class JournalModelTest {
                     yield "appended";
                 }
                 case READ ->
-                    journal.read(ctx, run, doing.place() + 1, doing.count() + 1).toString();
+                    journal.read(ctx, run, doing.place() + 1L, doing.count() + 1)
+                            .toString();
                 case UNFINISHED ->
                     journal.unfinished(SystemContext.get(), 100).stream()
                             .map(Object::toString)

@@ -72,13 +72,11 @@ class CancelTest {
     private void nothingLeft(Revo revo) {
         assertThat(revo.health().figures()).containsEntry("runs", 0L).containsEntry("leakedRuns", 0L);
         Await.atMost(PATIENCE).until("nobody waits at the hold", () -> hold.waiting() == 0);
-        Await.atMost(PATIENCE)
-                .until(
-                        "nothing is set aside",
-                        () -> quotas.reserved("solo").equals(Usage.none())
-                                || quotas.reserved("solo").totalTokens() == 0
-                                        && quotas.reserved("solo").modelCalls() == 0
-                                        && quotas.reserved("solo").toolCalls() == 0);
+        Await.atMost(PATIENCE).until("nothing is set aside", () -> empty(quotas.reserved("solo")));
+    }
+
+    private static boolean empty(Usage usage) {
+        return usage.totalTokens() == 0 && usage.modelCalls() == 0 && usage.toolCalls() == 0;
     }
 
     private static void closed(ModelServer server) {

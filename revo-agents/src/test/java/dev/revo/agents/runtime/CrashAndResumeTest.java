@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process is killed before and after each write to the journal, and started again until the run is over. In the short
  * form a sample of the points, whose seed is printed; with {@code revo.long} all of them.
  */
+@NullUnmarked // JUnit fills fields before each test.
 class CrashAndResumeTest {
     private static final int SAMPLE = 6;
     private static final List<String> EFFECTS = List.of("note", "stamp", "pay", "mail", "refund");
@@ -31,7 +33,7 @@ class CrashAndResumeTest {
         return CrashPoints.of(CrashingHost.class)
                 .jvmArg("-XX:TieredStopAtLevel=1")
                 .jvmArg("-XX:+UseSerialGC")
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .args(args.toArray(String[]::new));
     }
 

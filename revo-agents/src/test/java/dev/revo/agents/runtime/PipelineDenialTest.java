@@ -42,11 +42,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each part of the gate says no, fails, or answers null: what the caller sees, and that nothing ran. */
+@NullUnmarked // Parts answer null on purpose.
 class PipelineDenialTest {
     private static final RunOptions KEYED = RunOptions.defaults().idempotencyKey("k");
 

@@ -36,11 +36,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of tools: what the model may ask for, and what it reads of each. */
+@NullUnmarked // A tool answers null on purpose.
 class ToolLoopTest {
     record Order(String id, int count) {}
 

@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** Methods of a host as tools, called by a model through the whole loop. */
+@NullUnmarked // Its maps hold what is asked for.
 class JavaToolsTest {
     record Money(String currency, long cents) {}
 
