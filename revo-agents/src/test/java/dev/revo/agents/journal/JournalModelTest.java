@@ -129,7 +129,7 @@ class JournalModelTest {
     }
 
     private static List<JournalEntry> batch(RunJournal journal, RunContext ctx, RunId run, Doing doing) {
-        long next = journal.read(ctx, run, 0, Integer.MAX_VALUE).size() + doing.place();
+        long next = (long) journal.read(ctx, run, 0, Integer.MAX_VALUE).size() + doing.place();
         List<JournalEntry> batch = new ArrayList<>();
         for (int i = 0; i < doing.count(); i++) {
             boolean end = doing.last() && i == doing.count() - 1;
