@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,10 @@ final class ModelHttpClient implements HttpClient {
     private final Clock clock;
 
     ModelHttpClient(Duration connectTimeout, @Nullable Duration readTimeout, Clock clock) {
+        // HTTP/1.1: without TLS the JDK's client would ask for an upgrade, which servers of models answer badly, and a
+        // call that is given up must close its connection and nobody else's.
         this.client = java.net.http.HttpClient.newBuilder()
+                .version(Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
                 .followRedirects(Redirect.NEVER)
                 .build();
