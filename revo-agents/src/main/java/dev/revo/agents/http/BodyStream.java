@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends InputStream {
     /** What came: buffers, or how it ended. */
-    private record Piece(List<ByteBuffer> buffers, boolean last, @Nullable Throwable fault) {}
+    private record Piece(
+            List<ByteBuffer> buffers,
+            boolean last,
+            @Nullable Throwable fault) {}
 
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
     private final Object lock = new Object();
