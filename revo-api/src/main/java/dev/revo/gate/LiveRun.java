@@ -106,6 +106,10 @@ final class LiveRun<R> {
         } catch (RevoException e) {
             finish(RunState.FAILED, "", null, e);
             throw e;
+        } catch (Error e) {
+            // No thread could be made: who submitted it learns it, and nobody waits for it.
+            fail(e);
+            throw e;
         }
     }
 
@@ -319,22 +323,27 @@ final class LiveRun<R> {
             finishCancelled();
             return;
         }
-        if (held != null) {
-            held.interrupt();
-        }
         kernel.later(kernel.parts().time().instant().plus(GRACE), this::abandon);
+        if (held != null) {
+            writer.betweenWrites(held::interrupt);
+        }
     }
 
     private void abandon() {
+        boolean holdsThread;
         synchronized (lock) {
             if (ending) {
                 return;
             }
+            // One that waits to be scheduled again holds none.
+            holdsThread = state == RunState.RUNNING;
         }
-        LOG.atWarn()
-                .addKeyValue("run", ctx.id())
-                .log("A run did not stop in time and was given up; its thread is leaked");
-        kernel.leaked();
+        if (holdsThread) {
+            LOG.atWarn()
+                    .addKeyValue("run", ctx.id())
+                    .log("A run did not stop in time and was given up; its thread is leaked");
+            kernel.leaked();
+        }
         finishCancelled();
     }
 

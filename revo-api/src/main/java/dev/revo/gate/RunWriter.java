@@ -36,9 +36,10 @@ final class RunWriter {
         this.entries.addAll(earlier);
     }
 
-    /** Appends one entry, durable on return. */
+    /** Appends one entry, durable on return. An interrupt is kept until it is written: it would close a file. */
     void append(String type, int version, byte[] data) {
         turn.lock();
+        boolean interrupted = Thread.interrupted();
         try {
             if (broken != null) {
                 throw broken;
@@ -46,6 +47,19 @@ final class RunWriter {
             JournalEntry entry = JournalEntry.of(ctx.id(), entries.size(), type, version, time.instant(), data);
             write(entry);
             entries.add(entry);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            turn.unlock();
+        }
+    }
+
+    /** Does it while nothing is being written. */
+    void betweenWrites(Runnable action) {
+        turn.lock();
+        try {
+            action.run();
         } finally {
             turn.unlock();
         }

@@ -3,6 +3,7 @@ package dev.revo.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.revo.error.CancelledException;
 import dev.revo.error.Fault;
 import dev.revo.error.ProviderException;
 import dev.revo.error.UnavailableException;
@@ -115,6 +116,34 @@ class JournalFaultTest {
         run.cancel("enough");
         assertThatThrownBy(run::await).isInstanceOf(ProviderException.class);
         assertThat(run.status().state()).isEqualTo(RunState.FAILED);
+    }
+
+    @Test
+    void a_cancel_does_not_break_a_write_to_a_journal_that_minds_interrupts() {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch disk = new CountDownLatch(1);
+        // As a file channel does: an interrupt closes it.
+        journal.before(entry -> {
+            if (entry.type().equals("mine")) {
+                writing.countDown();
+                disk.await();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("closed by interrupt");
+            }
+        });
+        RunHandle<String> run = bench.start(execution -> {
+            execution.record("mine", 1, new byte[0]);
+            new CountDownLatch(1).await();
+            return "x";
+        });
+        Wait.on(writing);
+        run.cancel("while it writes");
+        Wait.until("the stop was told", () -> bench.clock().pending() > 0);
+        disk.countDown();
+        assertThatThrownBy(run::await).isInstanceOf(CancelledException.class);
+        assertThat(run.status().state()).isEqualTo(RunState.CANCELLED);
+        assertThat(journal.types()).containsExactly("run.submitted", "run.started", "mine", "run.finished");
     }
 
     @Test

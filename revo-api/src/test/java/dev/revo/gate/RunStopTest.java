@@ -332,6 +332,45 @@ class RunStopTest {
     }
 
     @Test
+    void a_run_that_waits_to_be_scheduled_again_ends_without_being_called_leaked() {
+        try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
+                .provide(RunScheduler.class, SystemParts.scheduler(executors(), "tight", 1, 0)))) {
+            RunHandle<String> parked = tight.start(execution -> {
+                throw execution.park("x");
+            });
+            Bench.awaitState(parked, RunState.WAITING);
+            RunHandle<String> busy = tight.submitWhenFree(
+                    tight.jobs().job("busy", execution -> {
+                        started.countDown();
+                        release.await();
+                        return "busy";
+                    }),
+                    RunOptions.defaults());
+            Wait.on(started);
+            parked.resume();
+            parked.cancel("no longer");
+            Wait.until("it is ended", () -> {
+                tight.clock().advance(Duration.ofSeconds(5));
+                return parked.status().state() == RunState.CANCELLED;
+            });
+            assertThat(tight.revo().health().figures()).containsEntry("leakedRuns", 0L);
+            release.countDown();
+            assertThat(busy.await()).isEqualTo("busy");
+        }
+    }
+
+    @Test
+    void a_run_that_can_get_no_thread_is_over_for_everybody() {
+        RunScheduler broken = (ctx, priority, body) -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        try (Bench none = Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, broken))) {
+            assertThatThrownBy(() -> none.start(execution -> "x")).isInstanceOf(OutOfMemoryError.class);
+            assertThat(none.revo().health().figures()).containsEntry("runs", 0L);
+        }
+    }
+
+    @Test
     void a_parked_run_meets_the_overloaded_scheduler_again_later() {
         AtomicInteger attempts = new AtomicInteger();
         try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
