@@ -67,7 +67,8 @@ final class DefaultExecution implements RunExecution {
         }
     }
 
-    private void active() {
+    /** Returns while this attempt may go on. */
+    void active() {
         synchronized (lock) {
             if (parkedFor != null) {
                 throw new ParkSignal(parkedFor);

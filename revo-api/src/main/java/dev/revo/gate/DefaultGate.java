@@ -19,7 +19,6 @@ import dev.revo.spi.Decision;
 import dev.revo.spi.Demand;
 import dev.revo.spi.Gate;
 import dev.revo.spi.Reservation;
-import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
 import java.util.concurrent.Flow;
@@ -31,9 +30,9 @@ final class DefaultGate implements Gate {
     private final Kernel kernel;
     private final Scope scope;
     private final @Nullable LiveRun<?> within;
-    private final @Nullable RunExecution execution;
+    private final @Nullable DefaultExecution execution;
 
-    DefaultGate(Kernel kernel, Scope scope, @Nullable LiveRun<?> within, @Nullable RunExecution execution) {
+    DefaultGate(Kernel kernel, Scope scope, @Nullable LiveRun<?> within, @Nullable DefaultExecution execution) {
         this.kernel = kernel;
         this.scope = scope;
         this.within = within;
@@ -76,9 +75,12 @@ final class DefaultGate implements Gate {
 
     @Override
     public RunContext context() {
-        return within == null
-                ? kernel.submitter().direct(scope)
-                : kernel.submitter().directWithin(within);
+        if (within == null || execution == null) {
+            return kernel.submitter().direct(scope);
+        }
+        // A noun that outlives its run must not go on with the run's rights and account.
+        execution.active();
+        return within.ctx();
     }
 
     @Override

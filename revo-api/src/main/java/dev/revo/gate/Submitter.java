@@ -53,12 +53,6 @@ final class Submitter {
         return context(scope, new RunCancellation(kernel.threads()), Limits.none());
     }
 
-    /** A context for a direct call from inside a run: the run's deadline, signal and account hold. */
-    RunContext directWithin(LiveRun<?> run) {
-        run.cancellation().check();
-        return run.ctx();
-    }
-
     private RunContext context(Scope scope, RunCancellation cancellation, Limits limits) {
         Instant now = kernel.parts().time().instant();
         RunContext.Origin origin = new RunContext.Origin(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.BudgetExceededException;
 import dev.revo.error.CancelledException;
+import dev.revo.error.ConflictException;
 import dev.revo.error.DeadlineExceededException;
 import dev.revo.error.DeniedException;
 import dev.revo.fixture.Bench;
@@ -167,6 +168,23 @@ class ChildTest {
         run.resume();
         assertThat(run.await()).isEqualTo("c1c2");
         assertThat(children).hasValue(2);
+    }
+
+    @Test
+    void a_noun_kept_beyond_its_run_is_of_no_use() {
+        AtomicReference<dev.revo.spi.Gate> kept = new AtomicReference<>();
+        bench.start(execution -> {
+                    kept.set(execution.use(Jobs.Door.class).gate());
+                    assertThat(kept.get().context()).isNotNull();
+                    return "x";
+                })
+                .await();
+        assertThatThrownBy(() -> kept.get().call("a:b", "", ctx -> "still there"))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("has returned");
+        assertThatThrownBy(() -> kept.get().submit(bench.jobs().job("child", e -> "c"), RunOptions.defaults()))
+                .isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> kept.get().events()).isInstanceOf(ConflictException.class);
     }
 
     @Test
