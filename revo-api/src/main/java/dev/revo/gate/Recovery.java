@@ -82,6 +82,10 @@ final class Recovery {
             return Optional.of(
                     again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));
         } catch (RevoException e) {
+            if (e.retryable()) {
+                // Such as a quota that the first life still holds: it stays in the journal for a later start.
+                throw e;
+            }
             giveUp(ctx, fence.getAsLong(), entries, e);
             return Optional.empty();
         }

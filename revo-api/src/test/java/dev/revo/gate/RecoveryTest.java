@@ -14,6 +14,7 @@ import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
 import dev.revo.fixture.ManualClock;
 import dev.revo.fixture.Wait;
+import dev.revo.inmemory.InMemory;
 import dev.revo.run.Budget;
 import dev.revo.run.Limits;
 import dev.revo.run.Money;
@@ -27,6 +28,7 @@ import dev.revo.scope.Permission;
 import dev.revo.scope.Principal;
 import dev.revo.spi.Demand;
 import dev.revo.spi.Guarantee;
+import dev.revo.spi.QuotaGate;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.RunJournal;
 import java.nio.charset.StandardCharsets;
@@ -323,6 +325,30 @@ class RecoveryTest {
             assertThat(status(second, child.get()).state()).isEqualTo(RunState.CANCELLED);
         }
         assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void a_run_that_meets_a_full_quota_stays_in_the_journal_for_a_later_start() {
+        RunHandle<String> run;
+        AtomicBoolean go = new AtomicBoolean();
+        try (Bench first = life()) {
+            run = first.submit(jobs.job("work", execution -> {
+                if (!go.get()) {
+                    throw execution.park("x");
+                }
+                return "late";
+            }));
+            Bench.awaitState(run, RunState.WAITING);
+        }
+        go.set(true);
+        try (Bench second = life(
+                builder -> builder.provide(QuotaGate.class, InMemory.quotas().runs("acme", 0)))) {
+            assertThat(status(second, run).state()).isEqualTo(RunState.QUEUED);
+        }
+        try (Bench third = life()) {
+            assertThat(third.ada().runs().attach(run.ref()).orElseThrow().await())
+                    .isEqualTo("late");
+        }
     }
 
     @Test
