@@ -48,7 +48,15 @@ final class BoundedScheduler implements RunScheduler, AutoCloseable {
                 running++;
             }
         }
-        threads.execute(work);
+        try {
+            threads.execute(work);
+        } catch (RuntimeException | Error e) {
+            // What got no thread takes no place.
+            if (!child) {
+                done();
+            }
+            throw e;
+        }
         return work;
     }
 

@@ -155,6 +155,25 @@ class SystemPartsTest {
     }
 
     @Test
+    void what_got_no_thread_takes_no_place() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        ExecutorService flaky = Executors.newCachedThreadPool(task -> {
+            if (broken.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        BoundedScheduler scheduler = new BoundedScheduler(flaky, 1, 0);
+        assertThatThrownBy(() -> scheduler.schedule(root, Priority.LOW, () -> {}))
+                .isInstanceOf(OutOfMemoryError.class);
+        broken.set(false);
+        CountDownLatch done = new CountDownLatch(1);
+        assertThat(scheduler.schedule(root, Priority.LOW, done::countDown)).isNotNull();
+        Wait.on(done);
+        scheduler.close();
+    }
+
+    @Test
     void ids_are_unique_over_threads_and_ordered_on_each() throws Exception {
         IdGenerator ids = SystemParts.ids(ManualClock.create());
         Set<UUID> all = ConcurrentHashMap.newKeySet();
