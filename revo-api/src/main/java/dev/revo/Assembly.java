@@ -148,6 +148,10 @@ final class Assembly {
         }
         promises(required);
         if (!faults.isEmpty()) {
+            // Asking what parts promise has made them: what they hold, such as the lock of a directory, is let go.
+            Closing closing = new Closing();
+            wirings.forEach(wiring -> wiring.closers().forEach(closing::add));
+            closing.run();
             return null;
         }
         return start();

@@ -136,19 +136,17 @@ final class Authority {
     /** Writes a line; if it cannot be kept, neither can what it is about be done. */
     void audit(RunContext ctx, String action, String resource, Result result, Map<String, String> detail) {
         Principal who = ctx.scope().principal();
-        parts.audit()
-                .append(
-                        ctx,
-                        new AuditRecord(
-                                parts.ids().next(),
-                                parts.time().instant(),
-                                ctx.tenant(),
-                                who.id(),
-                                who.kind(),
-                                action,
-                                resource,
-                                result,
-                                Optional.of(ctx.id().value()),
-                                detail));
+        AuditRecord line = new AuditRecord(
+                parts.ids().next(),
+                parts.time().instant(),
+                ctx.tenant(),
+                who.id(),
+                who.kind(),
+                action,
+                resource,
+                result,
+                Optional.of(ctx.id().value()),
+                detail);
+        Asked.to(parts.audit(), "keep a line", () -> parts.audit().append(ctx, line));
     }
 }

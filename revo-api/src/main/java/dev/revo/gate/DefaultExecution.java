@@ -256,10 +256,11 @@ final class DefaultExecution implements RunExecution {
     }
 
     private Optional<RunId> recordedChild(String key) {
+        // The last one: an earlier id may have been recorded by a life that died before the child itself was.
         return recorded.stream()
                 .filter(entry -> entry.type().equals(RunRecord.CHILD))
                 .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
-                .findFirst()
+                .reduce((earlier, later) -> later)
                 .flatMap(entry -> RunRecord.field(entry.text(), "run"))
                 .map(RunId::parse);
     }

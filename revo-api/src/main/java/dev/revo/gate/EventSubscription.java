@@ -3,6 +3,7 @@ package dev.revo.gate;
 import dev.revo.event.RevoEvent;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -62,7 +63,12 @@ final class EventSubscription implements Flow.Subscription {
 
     void wake() {
         if (begun && !over && signals.getAndIncrement() == 0) {
-            threads.execute(this::drain);
+            try {
+                threads.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                // The kernel is closed: nobody can be told any more, and who publishes must not suffer from it.
+                cancel();
+            }
         }
     }
 

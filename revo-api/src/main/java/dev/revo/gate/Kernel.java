@@ -210,7 +210,8 @@ public final class Kernel {
         }
     }
 
-    private Cause last(LiveRun<?> run) {
+    /** How a run ends that is still there when this closes: what the journal can bring back goes on after a restart. */
+    Cause last(LiveRun<?> run) {
         boolean comesBack = run.request().isDurable()
                 && parts.journal() instanceof Promising promising
                 && promising.guarantees().contains(Guarantee.SURVIVES_PROCESS_DEATH);

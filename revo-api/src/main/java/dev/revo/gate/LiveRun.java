@@ -117,7 +117,9 @@ final class LiveRun<R> {
             state = RunState.QUEUED;
             waitingFor = null;
         }
-        RunScheduler.Ticket given = kernel.parts().scheduler().schedule(ctx, options.priority(), this::attempt);
+        RunScheduler scheduler = kernel.parts().scheduler();
+        RunScheduler.Ticket given = Asked.of(
+                scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
         synchronized (lock) {
             ticket = given;
         }
@@ -345,8 +347,10 @@ final class LiveRun<R> {
 
     private void suspend(Cause why) {
         if (beginEnding()) {
-            close();
+            // Its children were told the same, each by its own link: cancelling them here would end them for good.
+            release();
             events.complete();
+            kernel.table().ended(this);
             result.completeExceptionally(why.exception());
         }
     }
@@ -401,7 +405,8 @@ final class LiveRun<R> {
 
     private void publish(RunRecord.Finished record, @Nullable R value, @Nullable RevoException problem) {
         RunState last = RunState.valueOf(record.state());
-        close();
+        release();
+        closeChildren();
         try {
             kernel.authority()
                     .audit(
@@ -422,7 +427,13 @@ final class LiveRun<R> {
         String code = record.problem().map(Problem::code).orElse("");
         emit(head -> new RunEvent.Finished(head, last, record.outcome(), code));
         events.complete();
-        kernel.measured(request, record, ctx);
+        try {
+            kernel.measured(request, record, ctx);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("Telemetry failed");
+        }
+        // Only now: who closes the kernel waits for this, and everybody has been told.
+        kernel.table().ended(this);
         if (problem != null) {
             result.completeExceptionally(problem);
         } else if (value != null) {
@@ -433,12 +444,18 @@ final class LiveRun<R> {
         }
     }
 
-    private void close() {
-        deadlineTimer.run();
-        reservation.close();
-        closeChildren();
+    private void release() {
+        Runnable timer;
+        synchronized (lock) {
+            timer = deadlineTimer;
+        }
+        timer.run();
+        try {
+            reservation.close();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("A reservation could not be ended");
+        }
         kernel.approvals().drop(ctx);
-        kernel.table().ended(this);
     }
 
     private void closeChildren() {

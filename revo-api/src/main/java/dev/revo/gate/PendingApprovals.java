@@ -5,6 +5,7 @@ import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.NotFoundException;
+import dev.revo.error.RevoException;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.ApprovalDecision;
@@ -13,6 +14,7 @@ import dev.revo.spi.ApprovalQuestion;
 import dev.revo.tool.Approval;
 import dev.revo.tool.ApprovalEvent;
 import dev.revo.tool.ToolCall;
+import java.io.Serial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +22,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The questions that runs of this process wait on. The decision is in the run's journal before anybody is told that it
  * was taken; each question is decided once.
  */
 final class PendingApprovals {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingApprovals.class);
+    private static final int CLOSED_KEPT = 10_000;
+
     private final Kernel kernel;
     private final Map<String, Pending> open = new LinkedHashMap<>();
+    // So that who comes second learns that it was decided, and not that it never was; the oldest are forgotten.
+    private final Map<String, String> closed = new LinkedHashMap<>() {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > CLOSED_KEPT;
+        }
+    };
 
     PendingApprovals(Kernel kernel) {
         this.kernel = kernel;
@@ -84,9 +101,14 @@ final class PendingApprovals {
 
     private Pending held(String tenant, String id) {
         Pending pending = open.get(id);
+        if (pending == null && tenant.equals(closed.get(id))) {
+            throw new ConflictException(Fault.of(
+                            "approval_closed", "This approval was decided already, or it lapsed. It cannot be used again.")
+                    .with("approval", id));
+        }
         if (pending == null || !pending.run().ctx().tenant().equals(tenant)) {
             throw new NotFoundException(
-                    Fault.of("approval_not_found", "There is no open approval with this id. It may have been decided.")
+                    Fault.of("approval_not_found", "There is no open approval with this id. Its run may have ended.")
                             .with("approval", id));
         }
         return pending;
@@ -111,39 +133,66 @@ final class PendingApprovals {
             }
         }
         edited = arguments.map(pending.asked().editor());
-        synchronized (open) {
-            held(decider.tenant(), id);
-            open.remove(id);
-        }
         String by = decider.scope().principal().id();
-        kernel.authority()
-                .audit(
-                        decider,
-                        "approval:decide",
-                        pending.question().call().map(ToolCall::tool).orElse(id),
-                        verdict == Verdict.REJECTED ? Result.DENIED : Result.DONE,
-                        Map.of("approval", id, "digest", digest, "decision", verdict.name()));
-        settle(pending, new ApprovalDecision(verdict, by, note, edited));
+        take(decider.tenant(), id);
+        try {
+            kernel.authority()
+                    .audit(
+                            decider,
+                            "approval:decide",
+                            pending.question().call().map(ToolCall::tool).orElse(id),
+                            verdict == Verdict.REJECTED ? Result.DENIED : Result.DONE,
+                            Map.of("approval", id, "digest", digest, "decision", verdict.name()));
+            record(pending, new ApprovalDecision(verdict, by, note, edited));
+        } catch (RevoException e) {
+            giveBack(id, pending);
+            throw e;
+        }
+        settled(pending, verdict, by);
+    }
+
+    /** Takes it for one who decides: nobody else can meanwhile. */
+    private Pending take(String tenant, String id) {
+        synchronized (open) {
+            Pending taken = held(tenant, id);
+            open.remove(id);
+            closed.put(id, tenant);
+            return taken;
+        }
+    }
+
+    // What could not be written down was not decided. A run whose journal is broken must learn it and end here.
+    private void giveBack(String id, Pending pending) {
+        synchronized (open) {
+            closed.remove(id);
+            open.put(id, pending);
+        }
+        if (pending.run().writer().broken() != null) {
+            pending.run().wake();
+        }
     }
 
     private void expire(String id) {
         Pending pending;
         synchronized (open) {
             pending = open.remove(id);
+            if (pending == null) {
+                return;
+            }
+            closed.put(id, pending.run().ctx().tenant());
         }
-        if (pending != null) {
-            settle(
-                    pending,
-                    new ApprovalDecision(
-                            Verdict.EXPIRED,
-                            "",
-                            "nobody decided before " + pending.question().expires(),
-                            Optional.empty()));
+        String note = "nobody decided before " + pending.question().expires();
+        try {
+            record(pending, new ApprovalDecision(Verdict.EXPIRED, "", note, Optional.empty()));
+        } catch (RevoException e) {
+            LOG.atError().setCause(e).addKeyValue("approval", id).log("The lapse of an approval could not be journaled");
+            giveBack(id, pending);
+            return;
         }
+        settled(pending, Verdict.EXPIRED, "");
     }
 
-    private void settle(Pending pending, ApprovalDecision decision) {
-        pending.timer().run();
+    private static void record(Pending pending, ApprovalDecision decision) {
         pending.run()
                 .writer()
                 .append(
@@ -155,9 +204,13 @@ final class PendingApprovals {
                                 decision.by(),
                                 decision.note(),
                                 decision.argumentsJson())));
-        String told = decision.verdict().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void settled(Pending pending, Verdict verdict, String by) {
+        pending.timer().run();
+        String told = verdict.name().toLowerCase(Locale.ROOT);
         pending.run()
-                .emit(head -> new ApprovalEvent.Decided(head, pending.question().id(), told, decision.by()));
+                .emit(head -> new ApprovalEvent.Decided(head, pending.question().id(), told, by));
         pending.run().wake();
     }
 

@@ -43,7 +43,7 @@ final class Recovery {
         for (Unfinished left : kernel.parts().journal().unfinished(system, AT_MOST)) {
             try {
                 takeUp(left).ifPresent(taken::add);
-            } catch (RevoException e) {
+            } catch (RuntimeException e) {
                 // One run that cannot be taken up must not keep the others; it stays in the journal.
                 LOG.atError().setCause(e).addKeyValue("run", left.run()).log("A run could not be taken up");
             }

@@ -22,8 +22,10 @@ import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Admission;
 import dev.revo.spi.Decision;
 import dev.revo.spi.Demand;
+import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Reservation;
+import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,9 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes runs in: authorize, reserve, bind the key, journal, schedule. */
 final class Submitter {
+    private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
+
     private final Kernel kernel;
 
     Submitter(Kernel kernel) {
@@ -81,11 +87,31 @@ final class Submitter {
             }
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
-            return launch(run);
+            return launched(run, options);
         } finally {
             if (!taken) {
                 reservation.close();
             }
+        }
+    }
+
+    // A run that got no thread has ended; its key must not lead the next try to it.
+    private <R> RunHandle<R> launched(LiveRun<R> run, RunOptions options) {
+        try {
+            return launch(run);
+        } catch (RevoException e) {
+            release(run.ctx(), options);
+            throw e;
+        }
+    }
+
+    private void release(RunContext ctx, RunOptions options) {
+        IdempotencyStore keys = kernel.parts().keys();
+        try {
+            options.idempotencyKey().ifPresent(key -> keys.release(ctx, key, ctx.id()));
+        } catch (RuntimeException e) {
+            // What went wrong before is what the caller must hear.
+            LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("An idempotency key could not be released");
         }
     }
 
@@ -104,13 +130,15 @@ final class Submitter {
         boolean taken = false;
         try {
             RunOptions options = RunOptions.defaults().limits(tighter);
-            LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
-            taken = true;
+            // Before the child is on record itself: after a crash in between, the parent finds an id without a run and
+            // starts the child; the other way round the child would go on alone and the parent start a second one.
             parent.writer()
                     .append(
                             RunRecord.CHILD,
                             RunRecord.VERSION,
                             RunRecord.flat(Map.of("key", key, "run", ctx.id().value())));
+            LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
+            taken = true;
             link(parent, run);
             return launch(run);
         } finally {
@@ -125,7 +153,9 @@ final class Submitter {
         parent.adopt(child);
         parent.cancellation()
                 .onRequest(why -> child.end(
-                        new Cause(why.kind(), why.reason(), child.ctx().id())));
+                        why.kind() == Cause.Kind.SUSPEND
+                                ? kernel.last(child)
+                                : new Cause(why.kind(), why.reason(), child.ctx().id())));
     }
 
     private <R> RunHandle<R> launch(LiveRun<R> run) {
@@ -146,15 +176,19 @@ final class Submitter {
     }
 
     private boolean authorize(RunContext ctx, RunRequest<?> request) {
-        if (!ctx.deadline().isAfter(kernel.parts().time().instant())) {
-            throw InvalidRequestException.field(
-                    "options.deadline", "has passed (" + ctx.deadline() + ")", "Give one in the future.");
-        }
+        inTime(ctx);
         boolean ask = false;
         for (AccessRequest wanted : wanted(request)) {
             ask |= kernel.authority().demand(ctx, wanted).verdict() == Decision.Verdict.ASK;
         }
         return ask;
+    }
+
+    private void inTime(RunContext ctx) {
+        if (!ctx.deadline().isAfter(kernel.parts().time().instant())) {
+            throw InvalidRequestException.field(
+                    "options.deadline", "has passed (" + ctx.deadline() + ")", "Give one in the future.");
+        }
     }
 
     private static List<AccessRequest> wanted(RunRequest<?> request) {
@@ -193,10 +227,10 @@ final class Submitter {
     }
 
     private Optional<RunId> bind(RunContext ctx, RunRequest<?> request, RunOptions options) {
+        IdempotencyStore keys = kernel.parts().keys();
+        String hash = Hash.sha256(request.kind(), request.name(), request.inputJson());
         return options.idempotencyKey()
-                .flatMap(key -> kernel.parts()
-                        .keys()
-                        .bind(ctx, key, Hash.sha256(request.kind(), request.name(), request.inputJson()), ctx.id()));
+                .flatMap(key -> Asked.of(keys, "bind a key", () -> keys.bind(ctx, key, hash, ctx.id())));
     }
 
     private <R> LiveRun<R> journal(
@@ -208,7 +242,8 @@ final class Submitter {
             boolean approvalFirst) {
         try {
             kernel.authority().audit(ctx, request.kind() + ":start", request.name(), Result.ALLOWED, Map.of());
-            OptionalLong fence = kernel.parts().journal().claim(ctx, ctx.id());
+            RunJournal journal = kernel.parts().journal();
+            OptionalLong fence = Asked.of(journal, "claim a run", () -> journal.claim(ctx, ctx.id()));
             RunWriter writer = new RunWriter(
                     kernel.parts().journal(),
                     kernel.parts().time(),
@@ -241,7 +276,7 @@ final class Submitter {
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {
-            options.idempotencyKey().ifPresent(key -> kernel.parts().keys().release(ctx, key, ctx.id()));
+            release(ctx, options);
             throw e;
         }
     }
@@ -266,6 +301,7 @@ final class Submitter {
         try {
             kernel.open();
             kernel.accept(scope);
+            inTime(ctx);
             gates.add(new Preflight.Gate("scope", true, scope.selfIssued() ? "self-issued" : "issued"));
             for (AccessRequest wanted : wanted(request)) {
                 Decision decision = kernel.authority().look(ctx, wanted);

@@ -81,8 +81,7 @@ class QuickstartIT {
 
     private static final String TEST = """
             import static org.junit.jupiter.api.Assertions.assertEquals;
-            import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+            import org.junit.jupiter.api.Test;
             class TwiceTest { @Test void doubles() { assertEquals(6, Twice.of(3)); } }
             """;
 

@@ -26,8 +26,7 @@ class ReadmeIT {
 
     private static final String ANSWER = """
             {"files":[{"path":"Max.java","text":"public class Max { public static int of(int a, int b) { return a > b ? a : b; } }"}],
-            "tests":[{"path":"MaxTest.java","text":"import static org.junit.jupiter.api.Assertions.assertEquals; import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test; class MaxTest { @Test void a() { assertEquals(2, Max.of(1, 2)); } @Test void b() { assertEquals(2, Max.of(2, 1)); } }"}]}""";
+            "tests":[{"path":"MaxTest.java","text":"import static org.junit.jupiter.api.Assertions.assertEquals; import org.junit.jupiter.api.Test; class MaxTest { @Test void a() { assertEquals(2, Max.of(1, 2)); } @Test void b() { assertEquals(2, Max.of(2, 1)); } }"}]}""";
 
     private Path directory;
 

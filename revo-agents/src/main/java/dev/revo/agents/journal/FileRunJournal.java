@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -36,12 +37,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileRunJournal implements RunJournal, Promising, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileRunJournal.class);
+    // A tenant's id may be any word, also one that a system reserves (con, nul) and the name of the lock.
+    private static final String PREFIX = "t-";
     private static final String SUFFIX = ".run";
 
     private final Path directory;
     private final Disk disk;
     private final @Nullable FileChannel lock;
     private final Map<Path, RunFile> open = new ConcurrentHashMap<>();
+    private final Set<String> tenants = ConcurrentHashMap.newKeySet();
 
     FileRunJournal(Path directory, Disk disk, @Nullable FileChannel lock) {
         this.directory = directory;
@@ -58,21 +62,37 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
     public static FileRunJournal open(Path directory) {
         Disk disk = new RealDisk();
         try {
-            created(disk, directory);
+            disk.createDirectories(directory);
             FileChannel channel =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
-            if (held == null) {
+                    FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
                 channel.close();
                 throw new WiringException(Fault.of(
                         "journal_locked",
                         "The journal directory " + directory + " is in use by another Revo. Give each its own directory"
                                 + " with .data(...), or close the other one."));
             }
-            return new FileRunJournal(directory, disk, channel);
+            return over(directory, disk, channel);
         } catch (IOException e) {
             throw unavailable("The journal directory " + directory + " cannot be used", e);
         }
+    }
+
+    /** The journal on this disk, which nobody else uses. */
+    static FileRunJournal over(Path directory, Disk disk, @Nullable FileChannel lock) throws IOException {
+        List<Path> made = disk.createDirectories(directory);
+        // Also the entries that an earlier life made and may not have forced before it died.
+        Path absolute = directory.toAbsolutePath();
+        for (Path at = absolute.getParent(); at != null; at = at.getParent()) {
+            try {
+                disk.forceDirectory(at);
+            } catch (AccessDeniedException e) {
+                if (made.stream().map(Path::getParent).anyMatch(at::equals)) {
+                    throw e;
+                }
+            }
+        }
+        return new FileRunJournal(directory, disk, lock);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -83,24 +103,29 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
         }
     }
 
-    private static void created(Disk disk, Path directory) throws IOException {
-        for (Path made : disk.createDirectories(directory)) {
-            Path parent = made.toAbsolutePath().getParent();
-            if (parent != null) {
-                disk.forceDirectory(parent);
-            }
-        }
-    }
-
     private static UnavailableException unavailable(String what, IOException e) {
         return new UnavailableException(
                 Fault.of("journal_failed", what + ": " + e + ". Check space and rights of the disk.")
                         .cause(e));
     }
 
-    // Tenant ids are 1 to 64 of [a-z0-9_-] and run ids are UUIDs: both are file names as they are, on every system.
+    // Tenant ids are 1 to 64 of [a-z0-9_-] and run ids are UUIDs: no path can be written with either.
     private Path file(String tenant, RunId run) {
-        return directory.resolve(tenant).resolve(run.value() + SUFFIX);
+        return directory.resolve(PREFIX + tenant).resolve(run.value() + SUFFIX);
+    }
+
+    // Once for each tenant: an earlier life may have made the directory and died before it was on the disk.
+    private void tenant(String tenant) {
+        if (tenants.contains(tenant)) {
+            return;
+        }
+        try {
+            disk.createDirectories(directory.resolve(PREFIX + tenant));
+            disk.forceDirectory(directory);
+            tenants.add(tenant);
+        } catch (IOException e) {
+            throw unavailable("The directory of the tenant cannot be made", e);
+        }
     }
 
     private RunFile run(Path file, RunId run) {
@@ -121,13 +146,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
         RunId id = batch.get(0).run();
         Path file = file(ctx.tenant(), id);
         RunFile run = run(file, id);
-        if (run.empty()) {
-            try {
-                created(disk, directory.resolve(ctx.tenant()));
-            } catch (IOException e) {
-                throw unavailable("The directory of the tenant cannot be made", e);
-            }
-        }
+        tenant(ctx.tenant());
         run.append(fence, batch);
         if (run.finished()) {
             open.remove(file);
@@ -166,32 +185,40 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
             throw new DeniedException(Fault.of("system_only", "Only reVo itself may list the runs of all tenants."));
         }
         List<Unfinished> left = new ArrayList<>();
-        try {
-            for (Path tenant : disk.list(directory)) {
-                for (Path file : disk.list(tenant)) {
-                    String name = file.getFileName().toString();
-                    if (name.endsWith(SUFFIX)) {
-                        RunId id = RunId.parse(name.substring(0, name.length() - SUFFIX.length()));
-                        unfinished(tenant.getFileName().toString(), file, id, left);
-                    }
+        for (Path tenant : listed(directory)) {
+            String name = tenant.getFileName().toString();
+            if (name.startsWith(PREFIX)) {
+                for (Path file : listed(tenant)) {
+                    unfinished(name.substring(PREFIX.length()), file, left);
                 }
             }
-        } catch (IOException e) {
-            throw unavailable("The journal directory " + directory + " cannot be read", e);
         }
         left.sort(Comparator.comparing(run -> run.run().value()));
         return left.stream().limit(atMost).toList();
     }
 
-    private void unfinished(String tenant, Path file, RunId id, List<Unfinished> left) throws IOException {
+    private List<Path> listed(Path of) {
         try {
+            return disk.list(of);
+        } catch (IOException e) {
+            throw unavailable("The journal directory " + of + " cannot be read", e);
+        }
+    }
+
+    private void unfinished(String tenant, Path file, List<Unfinished> left) {
+        String name = file.getFileName().toString();
+        try {
+            if (!name.endsWith(SUFFIX)) {
+                return;
+            }
+            RunId id = RunId.parse(name.substring(0, name.length() - SUFFIX.length()));
             RunFile run = RunFile.open(disk, file, id);
             if (!run.empty() && !run.finished()) {
                 left.add(new Unfinished(tenant, id));
             }
-        } catch (RevoException e) {
-            // A damaged file must not keep the other runs from going on; whoever reads this run is told.
-            LOG.atError().setCause(e).addKeyValue("run", id).log("A run's journal is damaged");
+        } catch (RevoException | IllegalArgumentException | IOException e) {
+            // A damaged or foreign file must not keep the other runs from going on; whoever reads this run is told.
+            LOG.atError().setCause(e).addKeyValue("file", file).log("A run's journal cannot be read");
         }
     }
 

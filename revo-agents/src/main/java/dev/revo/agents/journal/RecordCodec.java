@@ -6,12 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -33,8 +35,9 @@ final class RecordCodec {
      * @param frames that are whole
      * @param end where they end
      * @param damaged whether what comes after the end is damage in the middle: a whole record follows it
+     * @param problem why the whole record at the end cannot be read, if that is so
      */
-    record Scan(List<Frame> frames, long end, boolean damaged) {}
+    record Scan(List<Frame> frames, long end, boolean damaged, Optional<String> problem) {}
 
     static byte[] encode(Frame frame) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -74,10 +77,14 @@ final class RecordCodec {
         int at = 0;
         while (whole(file, at)) {
             int length = ByteBuffer.wrap(file).getInt(at);
-            frames.add(decode(run, file, at + HEADER, length));
+            try {
+                frames.add(decode(run, file, at + HEADER, length));
+            } catch (IOException | RuntimeException e) {
+                return new Scan(frames, at, false, Optional.of(String.valueOf(e.getMessage())));
+            }
             at += HEADER + length;
         }
-        return new Scan(frames, at, at < file.length && wholeAfter(file, at));
+        return new Scan(frames, at, at < file.length && wholeAfter(file, at), Optional.empty());
     }
 
     // A torn tail is what a crash leaves: nothing whole comes after it. A whole record further on means that something
@@ -101,11 +108,11 @@ final class RecordCodec {
         return length > 0 && length <= file.length - at - HEADER && sum == checksum(file, at + HEADER, length);
     }
 
-    private static Frame decode(RunId run, byte[] file, int from, int length) {
+    private static Frame decode(RunId run, byte[] file, int from, int length) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(file, from, length))) {
             int form = in.readByte();
             if (form != FORM) {
-                throw new IOException("form " + form + " is newer than this code knows");
+                throw new IOException("its form is " + form + ", this code knows " + FORM);
             }
             long fence = in.readLong();
             int count = in.readInt();
@@ -119,8 +126,8 @@ final class RecordCodec {
                 entries.add(JournalEntry.of(run, sequence, type, version, when, data));
             }
             return new Frame(fence, entries);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a record with a good checksum cannot be read", e);
+        } catch (EOFException e) {
+            throw new IOException("it ends early", e);
         }
     }
 }

@@ -21,6 +21,8 @@ final class RunFile {
     private long fence;
     private long end;
     private boolean exists;
+    // Not known of a file that an earlier life made: it may have died before the entry was on the disk.
+    private boolean entryForced;
     private @Nullable UnavailableException broken;
 
     private RunFile(Disk disk, Path file, RunId run) {
@@ -35,6 +37,16 @@ final class RunFile {
         opened.exists = disk.exists(file);
         byte[] bytes = disk.read(file);
         RecordCodec.Scan scan = RecordCodec.scan(run, bytes);
+        if (scan.problem().isPresent()) {
+            throw new UnavailableException(Fault.of(
+                            "journal_unreadable",
+                            "The journal file " + file + " cannot be read at byte " + scan.end() + ": "
+                                    + scan.problem().get()
+                                    + ". Was it written by a newer reVo? Use that one, or move the file away to give the"
+                                    + " run up.")
+                    .with("run", run)
+                    .retryable(false));
+        }
         if (scan.damaged()) {
             throw new UnavailableException(Fault.of(
                             "journal_corrupt",
@@ -78,7 +90,7 @@ final class RunFile {
     }
 
     synchronized void append(long held, List<JournalEntry> batch) {
-        if (held != fence) {
+        if (fence == 0 || held != fence) {
             throw conflict("fence_lost", "The run was claimed by somebody else, or by nobody.");
         }
         if (finished()) {
@@ -99,6 +111,11 @@ final class RunFile {
         return new ConflictException(Fault.of(code, message).with("run", run));
     }
 
+    private Path directory() {
+        Path parent = file.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
     private void write(RecordCodec.Frame frame) {
         if (broken != null) {
             throw broken;
@@ -111,9 +128,10 @@ final class RunFile {
             }
             disk.write(file, end, record);
             disk.force(file);
-            if (!exists) {
-                disk.forceDirectory(file.resolveSibling("."));
-                exists = true;
+            exists = true;
+            if (!entryForced) {
+                disk.forceDirectory(directory());
+                entryForced = true;
             }
             end += record.length;
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import dev.revo.spi.TimeSource;
 import dev.revo.spi.Wiring;
 import dev.revo.tool.Tool;
 import dev.revo.tool.ToolProvider;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,13 +51,25 @@ public final class AgentRuntime {
             Declared declared = new Declared(wiring);
             AtomicReference<Services> services = new AtomicReference<>();
             AgentCatalogue catalogue = new AgentCatalogue(services::get);
+            AtomicReference<Optional<FileRunJournal>> opened = new AtomicReference<>(Optional.empty());
             wiring.dataDirectory()
-                    .ifPresent(directory ->
-                            wiring.fallback(RunJournal.class, () -> FileRunJournal.open(directory.resolve("journal"))));
+                    .ifPresent(directory -> wiring.fallback(RunJournal.class, () -> {
+                        FileRunJournal journal = FileRunJournal.open(directory.resolve("journal"));
+                        opened.set(Optional.of(journal));
+                        return journal;
+                    }));
             wiring.contribute(RunKind.class, catalogue)
                     .noun(Agents.class, gate -> new DefaultAgents(catalogue, gate))
                     .onStart(() -> services.set(declared.services()))
+                    .onClose(() -> close(opened.get()))
                     .onClose(declared::close);
+        }
+
+        // Its lock goes with it, so that the next Revo of this process finds the directory free.
+        private static void close(Optional<FileRunJournal> journal) throws IOException {
+            if (journal.isPresent()) {
+                journal.get().close();
+            }
         }
     }
 

@@ -88,7 +88,7 @@ final class AskLoop {
                 step.calls()
                         .forEach(call -> circles.saw(
                                 call.request().name(),
-                                String.valueOf(call.request().arguments()),
+                                call.arguments(),
                                 call.theResult()));
                 if (circles.stuck()) {
                     if (warned) {

@@ -128,7 +128,12 @@ final class ModelCalls {
     }
 
     private static String canonical(ChatRequest request) {
-        StringBuilder text = new StringBuilder(ChatMessageSerializer.messagesToJson(request.messages()));
+        // Without reasoning: what is not journaled must not tell a question from its replay.
+        StringBuilder text = new StringBuilder(ChatMessageSerializer.messagesToJson(request.messages().stream()
+                .map(message -> message instanceof AiMessage said
+                        ? said.toBuilder().thinking(null).build()
+                        : message)
+                .toList()));
         if (request.toolSpecifications() != null) {
             request.toolSpecifications().forEach(tool -> text.append('\n').append(tool));
         }

@@ -33,6 +33,11 @@ record PlannedCall(
         return new PlannedCall(request, key, tool, edited, result);
     }
 
+    /** The arguments in canonical form, or as the model wrote them when they could not be read. */
+    String arguments() {
+        return call == null ? String.valueOf(request.arguments()) : call.argumentsJson();
+    }
+
     boolean open() {
         return result == null;
     }

@@ -17,11 +17,10 @@ import dev.revo.tool.ToolContext;
 import dev.revo.tool.ToolResult;
 import dev.revo.tool.ToolResult.Status;
 import dev.revo.tool.ToolSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -29,10 +28,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Makes tool calls: those that may run together together, all others one after the other in their order. An effect has its
+ * Makes tool calls: neighbours that may run together together, all others one after the other in their order. An effect has its
  * intent in the journal before and its receipt after; without a receipt it is never repeated silently.
  */
 final class ToolCalls {
+    private static final int TOGETHER = 16;
+
     private final RunExecution execution;
     private final Services services;
     private final RunLedger ledger;
@@ -48,27 +49,48 @@ final class ToolCalls {
         return ledger.receipt(call.key()).isPresent();
     }
 
-    /** All calls with their results, in their order. */
+    /**
+     * All calls with their results, in their order. Neighbours that may run together do, so many at once; any other call
+     * waits for those before it and is waited for by those after it: what reads after a write sees the write.
+     */
     List<PlannedCall> make(List<PlannedCall> planned) {
-        Map<Integer, FutureTask<ToolResult>> together = new HashMap<>();
-        for (int i = 0; i < planned.size(); i++) {
-            PlannedCall call = planned.get(i);
-            if (call.open() && !recorded(call) && call.theTool().spec().isParallel()) {
-                FutureTask<ToolResult> task = new FutureTask<>(() -> one(call));
-                together.put(i, task);
-                services.threads().execute(task);
+        List<PlannedCall> done = new ArrayList<>();
+        int at = 0;
+        while (at < planned.size()) {
+            int end = at;
+            while (end < planned.size() && end - at < TOGETHER && parallel(planned.get(end))) {
+                end++;
             }
+            if (end - at > 1) {
+                together(planned.subList(at, end), done);
+            } else {
+                end = at + 1;
+                PlannedCall call = planned.get(at);
+                done.add(call.open() ? call.with(one(call)) : call);
+            }
+            at = end;
+        }
+        return done;
+    }
+
+    private static boolean parallel(PlannedCall call) {
+        return !call.open() || call.theTool().spec().isParallel();
+    }
+
+    private void together(List<PlannedCall> group, List<PlannedCall> done) {
+        List<FutureTask<ToolResult>> tasks = new ArrayList<>();
+        for (PlannedCall call : group) {
+            tasks.add(new FutureTask<>(() -> call.open() ? one(call) : call.theResult()));
         }
         try {
-            List<PlannedCall> done = new ArrayList<>();
-            for (int i = 0; i < planned.size(); i++) {
-                PlannedCall call = planned.get(i);
-                FutureTask<ToolResult> task = together.get(i);
-                done.add(call.open() ? call.with(task == null ? one(call) : result(task)) : call);
+            tasks.forEach(services.threads()::execute);
+            for (int i = 0; i < tasks.size(); i++) {
+                PlannedCall call = group.get(i);
+                ToolResult result = result(tasks.get(i));
+                done.add(call.open() ? call.with(result) : call);
             }
-            return done;
         } finally {
-            together.values().forEach(task -> task.cancel(true));
+            tasks.forEach(task -> task.cancel(true));
         }
     }
 
@@ -209,18 +231,24 @@ final class ToolCalls {
         execution.context().cancellation().check();
         Throwable thrown = e.getCause() == null ? e : e.getCause();
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        return ToolResult.error(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message);
+        return ToolResult.error(
+                encodable(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message));
     }
 
     private static ToolResult bounded(ToolSpec spec, ToolResult result) {
         String text = result.text();
         if (text.length() <= spec.maxResultChars()) {
-            return result;
+            return ToolResult.of(result.status(), encodable(text));
         }
         int half = spec.maxResultChars() / 2;
         String cut = text.substring(0, half) + "\n[... " + (text.length() - 2 * half) + " of " + text.length()
                 + " characters left out ...]\n" + text.substring(text.length() - half);
-        return ToolResult.of(result.status(), cut);
+        return ToolResult.of(result.status(), encodable(cut));
+    }
+
+    // Half of a surrogate pair does not survive the journal: the replay would ask another question than the run did.
+    private static String encodable(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private ToolResult kept(PlannedCall call, ToolResult result) {

@@ -173,7 +173,8 @@ final class ToolTurn {
     private ApprovalQuestion question(PlannedCall planned, String permission) {
         ToolCall call = planned.theCall();
         return new ApprovalQuestion(
-                "tool:" + planned.key(),
+                // With the digest: a tool whose definition changed since is another question.
+                "tool:" + Digest.of(planned.key(), call.digest()),
                 "approval",
                 call.digest(),
                 "May " + call.tool() + " be called with " + call.argumentsJson() + "?",

@@ -1,0 +1,286 @@
+package dev.revo.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.revo.Revo;
+import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunJournal.Unfinished;
+import dev.revo.testkit.SequentialIds;
+import dev.revo.testkit.TestContexts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link RunJournal} does. Extend it and hand over an empty journal. */
+public abstract class RunJournalContract {
+    private static final Instant AT = Instant.parse("2026-01-01T12:00:00.000123Z");
+    private static final RunId ONE = RunId.of(SequentialIds.id(1));
+    private static final RunId TWO = RunId.of(SequentialIds.id(2));
+
+    private TestContexts contexts;
+    private RunJournal journal;
+    private RunContext acme;
+    private RunContext globex;
+
+    /** For subclasses. */
+    protected RunJournalContract() {}
+
+    /** An empty journal; called once for each test. */
+    protected abstract RunJournal journal() throws Exception;
+
+    @BeforeEach
+    void open() throws Exception {
+        contexts = TestContexts.open();
+        journal = journal();
+        acme = contexts.of("acme", "ada");
+        globex = contexts.of("globex", "bo");
+    }
+
+    @AfterEach
+    void close() {
+        contexts.close();
+    }
+
+    /** A context of reVo's own principal: the one with which a kernel asks for what is unfinished. */
+    private static RunContext system() {
+        AtomicReference<RunContext> seen = new AtomicReference<>();
+        RunJournal listening = new RunJournal() {
+            @Override
+            public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+                return List.of();
+            }
+
+            @Override
+            public OptionalLong claim(RunContext ctx, RunId run) {
+                return OptionalLong.empty();
+            }
+
+            @Override
+            public List<Unfinished> unfinished(RunContext system, int atMost) {
+                seen.set(system);
+                return List.of();
+            }
+        };
+        try (Revo revo = Revo.builder()
+                .trustAllCallers()
+                .provide(RunJournal.class, listening)
+                .build()) {
+            assertThat(revo.health().ready()).isTrue();
+        }
+        return seen.get();
+    }
+
+    private static JournalEntry entry(RunId run, long sequence, String type, String text) {
+        return JournalEntry.of(run, sequence, type, 3, AT, text.getBytes(UTF_8));
+    }
+
+    private static JournalEntry step(RunId run, long sequence) {
+        return entry(run, sequence, "step", "s" + sequence);
+    }
+
+    private long claim(RunId run) {
+        return journal.claim(acme, run).orElseThrow();
+    }
+
+    private List<JournalEntry> all(RunId run) {
+        return journal.read(acme, run, 0, Integer.MAX_VALUE);
+    }
+
+    @Test
+    void gives_back_what_was_appended_in_order() {
+        long fence = claim(ONE);
+        assertThat(fence).isEqualTo(1);
+        journal.append(acme, fence, List.of(step(ONE, 0)));
+        journal.append(acme, fence, List.of(step(ONE, 1), entry(ONE, 2, "empty", "")));
+        assertThat(all(ONE)).containsExactly(step(ONE, 0), step(ONE, 1), entry(ONE, 2, "empty", ""));
+        assertThat(journal.read(acme, ONE, 1, 1)).containsExactly(step(ONE, 1));
+        assertThat(journal.read(acme, ONE, 3, 10)).isEmpty();
+    }
+
+    @Test
+    void a_run_that_nobody_wrote_is_empty_and_not_unfinished() {
+        assertThat(all(ONE)).isEmpty();
+        claim(ONE);
+        assertThat(all(ONE)).isEmpty();
+        assertThat(journal.unfinished(system(), 10)).isEmpty();
+    }
+
+    @Test
+    void an_empty_batch_changes_nothing() {
+        journal.append(acme, claim(ONE), List.of());
+        assertThat(all(ONE)).isEmpty();
+    }
+
+    @Test
+    void bytes_of_any_kind_and_size_come_back() {
+        byte[] bytes = new byte[100_000];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        JournalEntry binary = JournalEntry.of(ONE, 0, "ty\npe \u0000 \uD83D\uDE00", 1, AT, bytes);
+        journal.append(acme, claim(ONE), List.of(binary));
+        assertThat(all(ONE)).containsExactly(binary);
+    }
+
+    @Test
+    void a_gap_a_repetition_and_another_runs_entry_write_nothing() {
+        long fence = claim(ONE);
+        journal.append(acme, fence, List.of(step(ONE, 0)));
+        for (List<JournalEntry> wrong : List.of(
+                List.of(step(ONE, 0)),
+                List.of(step(ONE, 2)),
+                List.of(step(ONE, 1), step(ONE, 3)),
+                List.of(step(ONE, 1), step(TWO, 2)))) {
+            assertThatThrownBy(() -> journal.append(acme, fence, wrong)).isInstanceOf(ConflictException.class);
+            assertThat(all(ONE)).containsExactly(step(ONE, 0));
+        }
+        journal.append(acme, fence, List.of(step(ONE, 1)));
+    }
+
+    @Test
+    void a_later_claim_fences_off_the_earlier_one() {
+        long first = claim(ONE);
+        journal.append(acme, first, List.of(step(ONE, 0)));
+        long second = claim(ONE);
+        assertThat(second).isGreaterThan(first);
+        assertThatThrownBy(() -> journal.append(acme, first, List.of(step(ONE, 1))))
+                .isInstanceOf(ConflictException.class);
+        assertThat(all(ONE)).containsExactly(step(ONE, 0));
+        journal.append(acme, second, List.of(step(ONE, 1)));
+        assertThat(all(ONE)).containsExactly(step(ONE, 0), step(ONE, 1));
+    }
+
+    @Test
+    void a_number_that_nobody_gave_out_writes_nothing() {
+        claim(ONE);
+        assertThatThrownBy(() -> journal.append(acme, 99, List.of(step(ONE, 0))))
+                .isInstanceOf(ConflictException.class);
+        assertThat(all(ONE)).isEmpty();
+    }
+
+    @Test
+    void a_finished_run_takes_nothing_more_and_cannot_be_claimed() {
+        long fence = claim(ONE);
+        journal.append(acme, fence, List.of(step(ONE, 0), entry(ONE, 1, RunJournal.FINISHED, "{}")));
+        assertThatThrownBy(() -> journal.append(acme, fence, List.of(step(ONE, 2))))
+                .isInstanceOf(ConflictException.class);
+        assertThat(journal.claim(acme, ONE)).isEmpty();
+        assertThat(journal.unfinished(system(), 10)).isEmpty();
+        assertThat(all(ONE)).hasSize(2);
+    }
+
+    @Test
+    void lists_the_unfinished_of_all_tenants_oldest_first_and_only_to_reVo() {
+        journal.append(globex, journal.claim(globex, TWO).orElseThrow(), List.of(step(TWO, 0)));
+        journal.append(acme, claim(ONE), List.of(step(ONE, 0)));
+        RunContext system = system();
+        assertThat(journal.unfinished(system, 10))
+                .containsExactlyInAnyOrder(new Unfinished("acme", ONE), new Unfinished("globex", TWO));
+        assertThat(journal.unfinished(system, 1)).hasSize(1);
+        assertThatThrownBy(() -> journal.unfinished(acme, 10)).isInstanceOf(DeniedException.class);
+    }
+
+    @Test
+    void another_tenants_run_does_not_exist() {
+        journal.append(acme, claim(ONE), List.of(step(ONE, 0)));
+        assertThat(journal.read(globex, ONE, 0, 10)).isEmpty();
+        long own = journal.claim(globex, ONE).orElseThrow();
+        JournalEntry other = entry(ONE, 0, "other", "globex");
+        journal.append(globex, own, List.of(other));
+        assertThat(journal.read(globex, ONE, 0, 10)).containsExactly(other);
+        assertThat(all(ONE)).containsExactly(step(ONE, 0));
+    }
+
+    @Test
+    void tenants_with_hostile_names_stay_apart() {
+        List<String> names = List.of("lock", "con", "nul", "t-acme", "-", "__", "a".repeat(64), "0");
+        for (int i = 0; i < names.size(); i++) {
+            RunContext ctx = contexts.of(names.get(i).startsWith("_") ? "x__" : names.get(i), "eve");
+            JournalEntry mine = entry(ONE, 0, "mine", names.get(i));
+            journal.append(ctx, journal.claim(ctx, ONE).orElseThrow(), List.of(mine));
+            assertThat(journal.read(ctx, ONE, 0, 10)).containsExactly(mine);
+        }
+        assertThat(journal.unfinished(system(), 100)).hasSize(names.size());
+    }
+
+    @Test
+    void of_many_who_claim_at_once_each_gets_a_number_of_its_own_and_one_can_write() throws Exception {
+        journal.append(acme, claim(ONE), List.of(step(ONE, 0)));
+        List<Callable<Long>> claims = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            claims.add(() -> claim(ONE));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Long> fences = new ArrayList<>();
+            for (Future<Long> claimed : threads.invokeAll(claims)) {
+                fences.add(claimed.get());
+            }
+            assertThat(fences).doesNotHaveDuplicates();
+            int written = 0;
+            for (long fence : fences) {
+                written += writes(fence) ? 1 : 0;
+            }
+            assertThat(written).isEqualTo(1);
+            assertThat(all(ONE)).hasSize(2);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private boolean writes(long fence) {
+        try {
+            journal.append(acme, fence, List.of(step(ONE, 1)));
+            return true;
+        } catch (ConflictException lost) {
+            return false;
+        }
+    }
+
+    @Test
+    void runs_are_written_side_by_side() throws Exception {
+        List<Callable<Void>> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            RunId run = RunId.of(SequentialIds.id(100 + i));
+            writers.add(() -> {
+                long fence = claim(run);
+                for (int n = 0; n < 10; n++) {
+                    journal.append(acme, fence, List.of(step(run, n)));
+                }
+                return null;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Void> written : threads.invokeAll(writers)) {
+                written.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        for (int i = 0; i < 8; i++) {
+            assertThat(all(RunId.of(SequentialIds.id(100 + i)))).hasSize(10);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.revo.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.revo.error.ConflictException;
+import dev.revo.inmemory.InMemory;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.testkit.TestContexts;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The kit on the journal in memory, and on journals that are wrong in one way each. */
+final class RunJournalContractTest extends RunJournalContract {
+    @Override
+    protected RunJournal journal() {
+        return InMemory.runJournal();
+    }
+
+    private static List<String> failures(Function<RunJournal, RunJournal> wrong) throws Exception {
+        return Kit.failures(RunJournalContract.class, () -> new RunJournalContract() {
+            @Override
+            protected RunJournal journal() {
+                return wrong.apply(InMemory.runJournal());
+            }
+        });
+    }
+
+    @Test
+    void the_kit_is_green_on_the_right_one() throws Exception {
+        assertThat(failures(journal -> journal)).isEmpty();
+    }
+
+    @Test
+    void a_journal_that_shares_tenants_fails() throws Exception {
+        try (TestContexts contexts = TestContexts.open()) {
+            RunContext one = contexts.of("one", "one");
+            assertThat(failures(journal -> new Wrong(journal) {
+                        @Override
+                        RunContext tenant(RunContext ctx) {
+                            return one;
+                        }
+                    }))
+                    .contains("another_tenants_run_does_not_exist", "tenants_with_hostile_names_stay_apart");
+        }
+    }
+
+    @Test
+    void a_journal_without_fences_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+                        long now = journal.claim(ctx, batch.get(0).run()).orElse(fence);
+                        super.append(ctx, now, batch);
+                    }
+                }))
+                .contains(
+                        "a_later_claim_fences_off_the_earlier_one",
+                        "a_number_that_nobody_gave_out_writes_nothing");
+    }
+
+    @Test
+    void a_journal_that_writes_half_of_a_wrong_batch_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+                        for (JournalEntry entry : batch) {
+                            super.append(ctx, fence, List.of(entry));
+                        }
+                    }
+                }))
+                .containsExactly("a_gap_a_repetition_and_another_runs_entry_write_nothing");
+    }
+
+    @Test
+    void a_journal_that_swallows_conflicts_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+                        try {
+                            super.append(ctx, fence, batch);
+                        } catch (ConflictException swallowed) {
+                            // wrong: the caller takes it as written
+                        }
+                    }
+                }))
+                .contains("a_finished_run_takes_nothing_more_and_cannot_be_claimed");
+    }
+
+    @Test
+    void a_journal_that_tells_everybody_what_is_unfinished_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public List<Unfinished> unfinished(RunContext ctx, int atMost) {
+                        return List.of();
+                    }
+                }))
+                .containsExactlyInAnyOrder(
+                        "lists_the_unfinished_of_all_tenants_oldest_first_and_only_to_reVo",
+                        "tenants_with_hostile_names_stay_apart");
+    }
+
+    /** Passes on what a wrong journal does not get wrong. */
+    private static class Wrong implements RunJournal {
+        private final RunJournal right;
+
+        Wrong(RunJournal right) {
+            this.right = right;
+        }
+
+        RunContext tenant(RunContext ctx) {
+            return ctx;
+        }
+
+        @Override
+        public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+            right.append(tenant(ctx), fence, batch);
+        }
+
+        @Override
+        public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+            return right.read(tenant(ctx), run, from, atMost);
+        }
+
+        @Override
+        public OptionalLong claim(RunContext ctx, RunId run) {
+            return right.claim(tenant(ctx), run);
+        }
+
+        @Override
+        public List<Unfinished> unfinished(RunContext ctx, int atMost) {
+            return right.unfinished(ctx, atMost);
+        }
+    }
+}
