@@ -49,7 +49,7 @@ final class DefaultAgents implements Agents {
             tools.addAll(tools(admission.context(), request.spec(), admission.decide()));
         }
         List<String> models = services.models().names(ctx).stream()
-                .map(name -> name + (services.prices().price(ctx, name).isPresent() ? "" : " (no price)"))
+                .map(name -> name + (services.price(ctx, name).isPresent() ? "" : " (no price)"))
                 .toList();
         return new Preflight(
                 admission.problem().isEmpty(),

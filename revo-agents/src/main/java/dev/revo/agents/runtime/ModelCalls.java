@@ -222,7 +222,7 @@ final class ModelCalls {
             NamedModel model, ChatRequest request, String digest, @Nullable Listener listener, int attempt) {
         RunContext ctx = execution.context();
         ChatRequest prepared = Prepared.request(request, model, echo.of(model));
-        Optional<ModelPrice> price = services.prices().price(ctx, model.name());
+        Optional<ModelPrice> price = services.price(ctx, model.name());
         Usage estimate =
                 priced(Usage.tokens(Tokens.input(prepared), model.settings().reservedOutputTokens()), price);
         String call;
@@ -304,6 +304,6 @@ final class ModelCalls {
     static Usage least(Services services, RunContext ctx, NamedModel model) {
         return priced(
                 Usage.tokens(1, model.settings().reservedOutputTokens()),
-                services.prices().price(ctx, model.name()));
+                services.price(ctx, model.name()));
     }
 }

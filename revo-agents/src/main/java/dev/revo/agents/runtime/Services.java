@@ -1,5 +1,12 @@
 package dev.revo.agents.runtime;
 
+import dev.revo.error.Fault;
+import dev.revo.error.ProviderException;
+import dev.revo.error.RevoException;
+import dev.revo.model.ModelPrice;
+import dev.revo.run.RunContext;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import dev.revo.agent.Agent;
 import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
@@ -37,4 +44,27 @@ record Services(
         SandboxPolicy policy,
         TimeSource time,
         Executor threads,
-        ProviderGuards guards) {}
+        ProviderGuards guards) {
+    /** The price of a model; a price book that throws something of its own or answers null is named. */
+    Optional<ModelPrice> price(RunContext ctx, String model) {
+        Optional<ModelPrice> price;
+        try {
+            price = prices.price(ctx, model);
+        } catch (RevoException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw broken("threw " + e.getClass().getName()).apply(e);
+        }
+        if (price == null) {
+            throw broken("answered null").apply(null);
+        }
+        return price;
+    }
+
+    private Function<@Nullable Throwable, ProviderException> broken(String how) {
+        String name = prices.getClass().getName();
+        Fault fault = Fault.of("provider_broken", name + " " + how + " when it was asked for a price.")
+                .with("class", name);
+        return cause -> new ProviderException(cause == null ? fault : fault.cause(cause));
+    }
+}
