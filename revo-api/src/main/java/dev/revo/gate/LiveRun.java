@@ -118,8 +118,8 @@ final class LiveRun<R> {
             waitingFor = null;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
-        RunScheduler.Ticket given = Asked.of(
-                scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
+        RunScheduler.Ticket given =
+                Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
         synchronized (lock) {
             ticket = given;
         }

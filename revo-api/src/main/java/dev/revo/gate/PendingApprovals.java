@@ -103,7 +103,8 @@ final class PendingApprovals {
         Pending pending = open.get(id);
         if (pending == null && tenant.equals(closed.get(id))) {
             throw new ConflictException(Fault.of(
-                            "approval_closed", "This approval was decided already, or it lapsed. It cannot be used again.")
+                            "approval_closed",
+                            "This approval was decided already, or it lapsed. It cannot be used again.")
                     .with("approval", id));
         }
         if (pending == null || !pending.run().ctx().tenant().equals(tenant)) {
@@ -185,7 +186,10 @@ final class PendingApprovals {
         try {
             record(pending, new ApprovalDecision(Verdict.EXPIRED, "", note, Optional.empty()));
         } catch (RevoException e) {
-            LOG.atError().setCause(e).addKeyValue("approval", id).log("The lapse of an approval could not be journaled");
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("approval", id)
+                    .log("The lapse of an approval could not be journaled");
             giveBack(id, pending);
             return;
         }

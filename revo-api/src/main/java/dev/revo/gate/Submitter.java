@@ -155,7 +155,8 @@ final class Submitter {
                 .onRequest(why -> child.end(
                         why.kind() == Cause.Kind.SUSPEND
                                 ? kernel.last(child)
-                                : new Cause(why.kind(), why.reason(), child.ctx().id())));
+                                : new Cause(
+                                        why.kind(), why.reason(), child.ctx().id())));
     }
 
     private <R> RunHandle<R> launch(LiveRun<R> run) {

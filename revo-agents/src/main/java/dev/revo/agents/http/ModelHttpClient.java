@@ -12,12 +12,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's client, with refusals that keep {@code Retry-After}. Thread-safe. */
@@ -29,7 +31,10 @@ final class ModelHttpClient implements HttpClient {
     private final Clock clock;
 
     ModelHttpClient(Duration connectTimeout, @Nullable Duration readTimeout, Clock clock) {
+        // HTTP/1.1: without TLS the JDK's client would ask for an upgrade, which servers of models answer badly, and a
+        // call that is given up must close its connection and nobody else's.
         this.client = java.net.http.HttpClient.newBuilder()
+                .version(Version.HTTP_1_1)
                 .connectTimeout(connectTimeout)
                 .followRedirects(Redirect.NEVER)
                 .build();
@@ -68,11 +73,17 @@ final class ModelHttpClient implements HttpClient {
     }
 
     private HttpResponse<InputStream> send(HttpRequest from) {
+        OpenBody open = new OpenBody();
+        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(request(from), open);
         try {
-            return client.send(request(from), BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return answer.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new UncheckedIOException(cause instanceof IOException io ? io : new IOException(cause));
         } catch (InterruptedException e) {
+            // The headers may be coming in this moment: then nobody else would close what they open.
+            open.giveUp();
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new RuntimeException(e);
         }

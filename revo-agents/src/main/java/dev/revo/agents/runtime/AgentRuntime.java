@@ -7,6 +7,7 @@ import dev.revo.error.Fault;
 import dev.revo.error.WiringException;
 import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.Interceptor;
 import dev.revo.spi.ModelSource;
@@ -84,6 +85,7 @@ public final class AgentRuntime {
         private final Supplier<ModelSource> models;
         private final Supplier<PriceBook> prices;
         private final Supplier<TimeSource> time;
+        private final Supplier<ConversationStore> conversations;
         private final Supplier<ExecutorSource> executors;
         private final Supplier<Optional<Sandbox>> sandbox;
         private final Supplier<Optional<SandboxPolicy>> policy;
@@ -98,6 +100,7 @@ public final class AgentRuntime {
             models = wiring.need(ModelSource.class);
             prices = wiring.need(PriceBook.class);
             time = wiring.need(TimeSource.class);
+            conversations = wiring.need(ConversationStore.class);
             executors = wiring.need(ExecutorSource.class);
             sandbox = wiring.want(Sandbox.class);
             policy = wiring.want(SandboxPolicy.class);
@@ -128,7 +131,8 @@ public final class AgentRuntime {
                     policy.get().orElseGet(SandboxPolicy::defaults),
                     time.get(),
                     started,
-                    new ProviderGuards(time.get()));
+                    new ProviderGuards(time.get()),
+                    conversations.get());
         }
 
         void close() {

@@ -85,11 +85,7 @@ final class AskLoop {
             if (said.hasToolExecutionRequests()) {
                 ToolTurn.Step step = turns.run(place + "/" + turn, said);
                 step.messages().forEach(this::add);
-                step.calls()
-                        .forEach(call -> circles.saw(
-                                call.request().name(),
-                                call.arguments(),
-                                call.theResult()));
+                step.calls().forEach(call -> circles.saw(call.request().name(), call.arguments(), call.theResult()));
                 if (circles.stuck()) {
                     if (warned) {
                         throw stuck();
@@ -133,9 +129,20 @@ final class AskLoop {
         added.add(message);
     }
 
-    /** What was said in this question, beginning with the prompt, in whole steps. */
-    List<ChatMessage> added() {
-        return List.copyOf(added);
+    /**
+     * What this question adds to a conversation: the prompt, whole turns of tool calls with all their results, and the
+     * answer. Without reasoning, and without what reVo itself said to bring the model on.
+     */
+    List<ChatMessage> step() {
+        List<ChatMessage> step = new ArrayList<>();
+        for (ChatMessage message : added) {
+            if (message instanceof AiMessage said) {
+                step.add(said.toBuilder().thinking(null).build());
+            } else if (step.isEmpty() || !(message instanceof UserMessage)) {
+                step.add(message);
+            }
+        }
+        return step;
     }
 
     private AiMessage next(Optional<Shape<?>> shape) {

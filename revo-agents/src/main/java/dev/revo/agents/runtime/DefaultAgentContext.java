@@ -3,7 +3,6 @@ package dev.revo.agents.runtime;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.revo.agent.AgentContext;
-import dev.revo.agent.AgentEvent;
 import dev.revo.agent.AgentRequest;
 import dev.revo.agent.AgentSpec;
 import dev.revo.data.Shape;
@@ -15,14 +14,17 @@ import dev.revo.run.Limits;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Prover;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt of an agent's run works with. */
@@ -80,36 +82,34 @@ final class DefaultAgentContext<O> implements AgentContext<O>, Asking {
     }
 
     @Override
-    public Asked converse(List<ChatMessage> history, String prompt, boolean reasoning) {
-        AskLoop loop = loop(listener(reasoning));
+    public Asked converse(List<ChatMessage> history, String prompt, boolean streamed, boolean reasoning) {
+        AskLoop loop = loop(streamed || reasoning ? new Told(execution, reasoning) : null);
         String text = loop.ask(place(), spec.instructions(), history, prompt, Answering.text());
-        return new Asked(text, loop.added());
+        return new Asked(text, loop.step());
+    }
+
+    @Override
+    public ConversationStore conversations() {
+        return services.conversations();
+    }
+
+    @Override
+    public long once(String what, LongSupplier number) {
+        return execution.recorded().stream()
+                .filter(entry -> entry.type().equals(what))
+                .findFirst()
+                .map(entry -> Long.parseLong(entry.text()))
+                .orElseGet(() -> {
+                    long now = number.getAsLong();
+                    execution.record(what, 1, Long.toString(now).getBytes(StandardCharsets.UTF_8));
+                    return now;
+                });
     }
 
     private AskLoop loop(ModelCalls.@Nullable Listener listener) {
         Toolbox toolbox = Toolbox.open(execution.context(), services.tools(), spec.tools(), execution::decide);
         NamedModel model = calls.model(DEFAULT_MODEL);
         return new AskLoop(execution, services, calls, ledger, toolbox, model, spec.maxTurns(), listener);
-    }
-
-    private ModelCalls.Listener listener(boolean reasoning) {
-        ThinkSplitter splitter = new ThinkSplitter(
-                calls.model(DEFAULT_MODEL).settings().profile().inlineThink());
-        return new ModelCalls.Listener(
-                piece -> {
-                    ThinkSplitter.Piece parts = splitter.accept(piece);
-                    if (!parts.answer().isEmpty()) {
-                        execution.emit(head -> new AgentEvent.Token(head, parts.answer()));
-                    }
-                    thought(reasoning, parts.reasoning());
-                },
-                piece -> thought(reasoning, piece));
-    }
-
-    private void thought(boolean wanted, String text) {
-        if (wanted && !text.isEmpty()) {
-            execution.emit(head -> new AgentEvent.Reasoning(head, text));
-        }
     }
 
     private String place() {

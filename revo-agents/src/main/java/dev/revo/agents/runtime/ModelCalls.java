@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,17 @@ final class ModelCalls {
     }
 
     /** Who is told pieces of an answer as they come. */
-    record Listener(Consumer<String> text, Consumer<String> reasoning) {}
+    interface Listener {
+        /** An attempt begins: what came of an earlier one is void. */
+        void begin(NamedModel model);
+
+        void text(String piece);
+
+        void reasoning(String piece);
+
+        /** The answer is whole. */
+        void end();
+    }
 
     NamedModel model(String name) {
         RunContext ctx = execution.context();
@@ -279,11 +288,24 @@ final class ModelCalls {
     private ChatResponse exchange(RunContext ctx, NamedModel model, ChatRequest request, @Nullable Listener listener)
             throws Exception {
         Optional<StreamingChatModel> streaming = model.settings().streaming();
-        if (listener != null && streaming.isPresent()) {
-            return attempts.streaming(
-                    ctx, streaming.get(), request, model.settings().idle(), listener.text(), listener.reasoning());
+        if (listener == null) {
+            return attempts.blocking(
+                    ctx, model.chat(), request, model.settings().idle());
         }
-        return attempts.blocking(ctx, model.chat(), request, model.settings().idle());
+        listener.begin(model);
+        ChatResponse response;
+        if (streaming.isPresent()) {
+            response = attempts.streaming(
+                    ctx, streaming.get(), request, model.settings().idle(), listener::text, listener::reasoning);
+        } else {
+            response = attempts.blocking(
+                    ctx, model.chat(), request, model.settings().idle());
+            AiMessage said = response.aiMessage();
+            Optional.ofNullable(said.thinking()).ifPresent(listener::reasoning);
+            Optional.ofNullable(said.text()).ifPresent(listener::text);
+        }
+        listener.end();
+        return response;
     }
 
     private ChatResponse finished(
@@ -302,8 +324,6 @@ final class ModelCalls {
 
     /** What the first call to this model would reserve at least. */
     static Usage least(Services services, RunContext ctx, NamedModel model) {
-        return priced(
-                Usage.tokens(1, model.settings().reservedOutputTokens()),
-                services.price(ctx, model.name()));
+        return priced(Usage.tokens(1, model.settings().reservedOutputTokens()), services.price(ctx, model.name()));
     }
 }

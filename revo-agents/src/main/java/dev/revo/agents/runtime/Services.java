@@ -1,15 +1,14 @@
 package dev.revo.agents.runtime;
 
+import dev.revo.agent.Agent;
 import dev.revo.error.Fault;
 import dev.revo.error.ProviderException;
 import dev.revo.error.RevoException;
 import dev.revo.model.ModelPrice;
 import dev.revo.run.RunContext;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import dev.revo.agent.Agent;
 import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
+import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Interceptor;
 import dev.revo.spi.ModelSource;
 import dev.revo.spi.PriceBook;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the runtime works with, chosen once.
@@ -33,6 +34,7 @@ import java.util.concurrent.Executor;
  * @param time clock
  * @param threads for model calls and tools
  * @param guards of providers
+ * @param conversations where they are kept
  */
 record Services(
         Map<String, Agent<?, ?>> agents,
@@ -44,7 +46,8 @@ record Services(
         SandboxPolicy policy,
         TimeSource time,
         Executor threads,
-        ProviderGuards guards) {
+        ProviderGuards guards,
+        ConversationStore conversations) {
     /** The price of a model; a price book that throws something of its own or answers null is named. */
     Optional<ModelPrice> price(RunContext ctx, String model) {
         Optional<ModelPrice> price;

@@ -21,11 +21,16 @@ final class Tokens {
         return (text.length() + CHARS_PER_TOKEN - 1L) / CHARS_PER_TOKEN;
     }
 
+    /** The tokens of one message, by estimate. */
+    static long of(ChatMessage message) {
+        return PER_MESSAGE + of(ChatMessageSerializer.messageToJson(message));
+    }
+
     /** The tokens that a request sends at most, by estimate. */
     static long input(ChatRequest request) {
         long tokens = 0;
         for (ChatMessage message : request.messages()) {
-            tokens += PER_MESSAGE + of(ChatMessageSerializer.messageToJson(message));
+            tokens += of(message);
         }
         for (var tool : request.toolSpecifications() == null
                 ? java.util.List.<dev.langchain4j.agent.tool.ToolSpecification>of()

@@ -231,8 +231,7 @@ final class ToolCalls {
         execution.context().cancellation().check();
         Throwable thrown = e.getCause() == null ? e : e.getCause();
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        return ToolResult.error(
-                encodable(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message));
+        return ToolResult.error(encodable(message.length() > 2_000 ? message.substring(0, 2_000) + " [cut]" : message));
     }
 
     private static ToolResult bounded(ToolSpec spec, ToolResult result) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal in files: its contract, and all that can be wrong with files. */
+@NullUnmarked // JUnit fills fields before each test.
 class FileRunJournalTest {
     private static final RunId ONE = RunId.of(SequentialIds.id(1));
     private static final RunId TWO = RunId.of(SequentialIds.id(2));

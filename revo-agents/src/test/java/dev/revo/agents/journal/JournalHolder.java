@@ -10,7 +10,7 @@ final class JournalHolder {
 
     public static void main(String[] args) throws Exception {
         try (FileRunJournal journal = FileRunJournal.open(Path.of(args[0]))) {
-            System.out.println("held");
+            System.out.println("held " + journal.guarantees());
             CrashPoint.reach("held");
         } catch (WiringException e) {
             System.out.println("refused " + e.code());

@@ -22,8 +22,10 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.NullUnmarked;
 
 /** Whatever is done to it, the journal in files answers as the one in memory does, also after each restart. */
+@NullUnmarked // jqwik fills fields before the tests.
 class JournalModelTest {
     private static TestContexts contexts;
 
@@ -58,10 +60,7 @@ class JournalModelTest {
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, -1)),
-                        Arbitraries.frequency(
-                                Tuple.of(8, 0),
-                                Tuple.of(1, 1),
-                                Tuple.of(1, -1)),
+                        Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, 1), Tuple.of(1, -1)),
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.frequency(Tuple.of(12, false), Tuple.of(1, true)))
                 .as(Doing::new)
@@ -84,14 +83,18 @@ class JournalModelTest {
                 for (int tenant = 0; tenant < 2; tenant++) {
                     for (int run = 0; run < 3; run++) {
                         Doing claim = new Doing(Kind.CLAIM, tenant, run, 0, 0, 0, false);
-                        String ignored = answer(file, claim, fences);
-                        String ignoredToo = answer(model, claim, modelFences);
+                        claimed(file, claim, fences);
+                        claimed(model, claim, modelFences);
                     }
                 }
                 continue;
             }
             assertThat(answer(file, doing, fences)).isEqualTo(answer(model, doing, modelFences));
         }
+    }
+
+    private void claimed(RunJournal journal, Doing claim, long[][] fences) {
+        String ignored = answer(journal, claim, fences);
     }
 
     private String answer(RunJournal journal, Doing doing, long[][] fences) {
@@ -106,18 +109,18 @@ class JournalModelTest {
                 }
                 case APPEND -> {
                     journal.append(
-                            ctx,
-                            fences[doing.tenant()][doing.run()] + doing.fence(),
-                            batch(journal, ctx, run, doing));
+                            ctx, fences[doing.tenant()][doing.run()] + doing.fence(), batch(journal, ctx, run, doing));
                     yield "appended";
                 }
-                case READ -> journal.read(ctx, run, doing.place() + 1, doing.count() + 1)
-                        .toString();
-                case UNFINISHED -> journal.unfinished(SystemContext.get(), 100).stream()
-                        .map(Object::toString)
-                        .sorted()
-                        .toList()
-                        .toString();
+                case READ ->
+                    journal.read(ctx, run, doing.place() + 1L, doing.count() + 1)
+                            .toString();
+                case UNFINISHED ->
+                    journal.unfinished(SystemContext.get(), 100).stream()
+                            .map(Object::toString)
+                            .sorted()
+                            .toList()
+                            .toString();
                 case REOPEN -> "";
             };
         } catch (RevoException e) {
@@ -126,7 +129,7 @@ class JournalModelTest {
     }
 
     private static List<JournalEntry> batch(RunJournal journal, RunContext ctx, RunId run, Doing doing) {
-        long next = journal.read(ctx, run, 0, Integer.MAX_VALUE).size() + doing.place();
+        long next = (long) journal.read(ctx, run, 0, Integer.MAX_VALUE).size() + doing.place();
         List<JournalEntry> batch = new ArrayList<>();
         for (int i = 0; i < doing.count(); i++) {
             boolean end = doing.last() && i == doing.count() - 1;

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A disk in memory that forgets. What was written stands in the cache; only a completed force moves it to the platter, and
  * only the force of a directory moves the names in it. A loss of power keeps the platter and, of the last write to each
  * file, any run of 512-byte sectors, because sectors reach a disk in any order and before any force.
  */
+@NullUnmarked // A path in it always has a parent, and a node may be missing.
 final class LossyDisk implements Disk {
     static final int SECTOR = 512;
 

@@ -7,8 +7,10 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A context of reVo's own principal: the one with which a kernel asks its journal for what is unfinished. */
+@NullUnmarked // The kernel fills the field.
 final class SystemContext implements RunJournal {
     private static final RunContext CONTEXT = capture();
 

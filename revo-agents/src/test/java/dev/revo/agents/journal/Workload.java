@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
 
 /** A fixed work of claims and batches over two tenants and three runs, and a book of what was acknowledged. */
+@NullUnmarked // Its maps hold what is asked for.
 final class Workload {
     static final Path DIRECTORY = Path.of("/data/journal");
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123Z");
@@ -59,7 +61,7 @@ final class Workload {
 
     static JournalEntry entry(RunId run, long sequence, String type, int size) {
         byte[] data = new byte[size];
-        new Random(sequence * 31 + size).nextBytes(data);
+        new Random(sequence * 31L + size).nextBytes(data);
         return JournalEntry.of(run, sequence, type, 1, AT, data);
     }
 
@@ -81,7 +83,7 @@ final class Workload {
     void append(FileRunJournal journal, Acked run, int round) {
         List<JournalEntry> batch = new ArrayList<>();
         for (int i = 0; i <= round % 3; i++) {
-            long sequence = run.entries.size() + i;
+            long sequence = (long) run.entries.size() + i;
             batch.add(entry(run.id, sequence, "step", SIZES[(int) (sequence % SIZES.length)]));
         }
         run.inFlight = batch;

@@ -9,22 +9,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.Revo;
-import dev.revo.error.Fault;
+import dev.revo.ScopedRevo;
 import dev.revo.audit.AuditQuery;
 import dev.revo.audit.AuditRecord;
-import dev.revo.run.RunContext;
-import dev.revo.spi.AccessRequest;
-import dev.revo.ScopedRevo;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.NotFoundException;
 import dev.revo.error.UnavailableException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.proof.Answer;
+import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunState;
 import dev.revo.scope.Scope;
+import dev.revo.spi.AccessRequest;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.Decision;
 import dev.revo.spi.PolicyDecisionPoint;
@@ -100,8 +100,7 @@ class ApprovalTest {
             Approval a = asked(revo, run, 1);
             approvals.approve(a.id(), a.digest(), "ok");
             Await.atMost(Asker.PATIENCE)
-                    .until("b is asked for", () -> approvals.pending().stream()
-                            .anyMatch(p -> !p.id().equals(a.id())));
+                    .until("b is asked for", () -> approvals.pending().stream().anyMatch(p -> !p.id().equals(a.id())));
             Approval b = approvals.pending().get(0);
             assertThat(b.digest()).isNotEqualTo(a.digest());
             assertThatThrownBy(() -> approvals.approve(b.id(), a.digest(), "replayed"))
@@ -136,15 +135,15 @@ class ApprovalTest {
 
     @Test
     void two_questions_of_one_turn_are_asked_together_and_the_turn_waits_for_both() {
-        ScriptedModel model = ScriptedModel.of(
-                call("1", "a").toolCall("2", "refund", json("b", 7)), Turn.say(GOOD));
+        ScriptedModel model = ScriptedModel.of(call("1", "a").toolCall("2", "refund", json("b", 7)), Turn.say(GOOD));
         try (Revo revo = revo(model)) {
             Approvals approvals = revo.solo().approvals();
             RunHandle<Answer<Asker.Said>> run = start(revo);
             Approval a = asked(revo, run, 2);
             Approval b = approvals.pending().get(1);
             approvals.approve(b.id(), b.digest(), "ok");
-            Await.atMost(Asker.PATIENCE).until("one is left", () -> approvals.pending().size() == 1);
+            Await.atMost(Asker.PATIENCE)
+                    .until("one is left", () -> approvals.pending().size() == 1);
             awaitState(run, RunState.WAITING);
             assertThat(paid).isEmpty();
             approvals.reject(a.id(), a.digest(), "no a");
@@ -163,7 +162,8 @@ class ApprovalTest {
             Approvals approvals = revo.solo().approvals();
             RunHandle<Answer<Asker.Said>> run = start(revo);
             Approval a = asked(revo, run, 1);
-            for (String wrong : List.of("{}", "{\"order\":\"a\"}", "nonsense", "{\"order\":\"a\",\"cents\":\"many\"}")) {
+            for (String wrong :
+                    List.of("{}", "{\"order\":\"a\"}", "nonsense", "{\"order\":\"a\",\"cents\":\"many\"}")) {
                 assertThatThrownBy(() -> approvals.edit(a.id(), a.digest(), wrong, ""))
                         .isInstanceOf(InvalidRequestException.class);
             }
@@ -178,7 +178,9 @@ class ApprovalTest {
         ScriptedModel model = ScriptedModel.of(call("1", "a"), Turn.say(GOOD));
         PolicyDecisionPoint notX = (ctx, request) -> request.phase() == AccessRequest.Phase.CALL
                         && request.action().equals("tool:call")
-                        && request.toolCall().map(c -> c.argumentsJson().contains("\"x\"")).orElse(false)
+                        && request.toolCall()
+                                .map(c -> c.argumentsJson().contains("\"x\""))
+                                .orElse(false)
                 ? Decision.deny("no-x", "x gets nothing")
                 : Decision.allow("all");
         try (Revo revo = host(model).provide(PolicyDecisionPoint.class, notX).build()) {
@@ -265,7 +267,8 @@ class ApprovalTest {
                         && !ctx.scope().principal().id().equals("boss")
                 ? Decision.deny("four-eyes", "not the boss")
                 : Decision.allow("all");
-        try (Revo revo = host(model).provide(PolicyDecisionPoint.class, bossOnly).build()) {
+        try (Revo revo =
+                host(model).provide(PolicyDecisionPoint.class, bossOnly).build()) {
             RunHandle<Answer<Asker.Said>> run = start(revo);
             awaitState(run, RunState.WAITING);
             ScopedRevo boss = revo.with(Scope.of("solo", "boss"));
@@ -300,10 +303,8 @@ class ApprovalTest {
                 return kept.find(ctx, query);
             }
         };
-        try (Revo revo = host(model)
-                .trustAllCallers()
-                .provide(AuditStore.class, store)
-                .build()) {
+        try (Revo revo =
+                host(model).trustAllCallers().provide(AuditStore.class, store).build()) {
             RunHandle<Answer<Asker.Said>> run = start(revo);
             Approval a = asked(revo, run, 1);
             down.set(true);
@@ -325,7 +326,9 @@ class ApprovalTest {
             Approval a = asked(revo, run, 1);
             run.cancel("changed my mind");
             Await.atMost(Asker.PATIENCE)
-                    .until("nothing is asked", () -> revo.solo().approvals().pending().isEmpty());
+                    .until(
+                            "nothing is asked",
+                            () -> revo.solo().approvals().pending().isEmpty());
             assertThatThrownBy(() -> revo.solo().approvals().approve(a.id(), a.digest(), "ok"))
                     .isInstanceOf(NotFoundException.class);
             assertThat(paid).isEmpty();

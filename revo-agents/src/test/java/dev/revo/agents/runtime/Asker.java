@@ -109,6 +109,7 @@ final class Asker {
     }
 
     static Tool writing(String name, Work work) {
-        return tool(ToolSpec.builder(name, "writes " + name).effect(Effect.WRITE).build(), work);
+        return tool(
+                ToolSpec.builder(name, "writes " + name).effect(Effect.WRITE).build(), work);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A process is killed before and after each write to the journal, and started again until the run is over. In the short
  * form a sample of the points, whose seed is printed; with {@code revo.long} all of them.
  */
+@NullUnmarked // JUnit fills fields before each test.
 class CrashAndResumeTest {
     private static final int SAMPLE = 6;
     private static final List<String> EFFECTS = List.of("note", "stamp", "pay", "mail", "refund");
@@ -31,7 +33,7 @@ class CrashAndResumeTest {
         return CrashPoints.of(CrashingHost.class)
                 .jvmArg("-XX:TieredStopAtLevel=1")
                 .jvmArg("-XX:+UseSerialGC")
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .args(args.toArray(String[]::new));
     }
 
@@ -87,7 +89,8 @@ class CrashAndResumeTest {
     void an_effect_of_which_nobody_knows_waits_for_a_person() throws Exception {
         // The third intent is mail's: note, stamp, pay, mail.
         Path done = fresh("done");
-        assertThat(host(done).killAt("before effect.receipt", receiptOfMail()).reached()).isTrue();
+        assertThat(host(done).killAt("before effect.receipt", receiptOfMail()).reached())
+                .isTrue();
         CrashRun after = host(done).dryRun();
         Witness witness = new Witness(done.resolve("witness"));
         assertThat(witness.lines()).contains("asked-unknown mail");
@@ -98,7 +101,8 @@ class CrashAndResumeTest {
     @Test
     void control_without_intents_and_receipts_an_effect_is_repeated() throws Exception {
         Path in = fresh("control");
-        assertThat(host(in).killAt("before effect.receipt", receiptOfMail()).reached()).isTrue();
+        assertThat(host(in).killAt("before effect.receipt", receiptOfMail()).reached())
+                .isTrue();
         CrashRun after = host(in, "forget").dryRun();
         Witness witness = new Witness(in.resolve("witness"));
         assertThat(after.output()).contains("RESULT done note");

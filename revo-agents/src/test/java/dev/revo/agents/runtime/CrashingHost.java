@@ -94,7 +94,8 @@ final class CrashingHost {
 
     private static String result(RunHandle<Answer<Done>> run) {
         try {
-            return run.await().candidate().orElseThrow().text() + " " + run.status().usage();
+            return run.await().candidate().orElseThrow().text() + " "
+                    + run.status().usage();
         } catch (RevoException e) {
             return e.code();
         }

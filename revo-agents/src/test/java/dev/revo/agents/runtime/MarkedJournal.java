@@ -37,8 +37,7 @@ final class MarkedJournal implements RunJournal, Promising {
 
     private static JournalEntry forgotten(JournalEntry entry) {
         return entry.type().startsWith("effect.")
-                ? JournalEntry.of(
-                        entry.run(), entry.sequence(), "forgotten", entry.version(), entry.at(), entry.data())
+                ? JournalEntry.of(entry.run(), entry.sequence(), "forgotten", entry.version(), entry.at(), entry.data())
                 : entry;
     }
 

@@ -42,11 +42,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each part of the gate says no, fails, or answers null: what the caller sees, and that nothing ran. */
+@NullUnmarked // Parts answer null on purpose.
 class PipelineDenialTest {
     private static final RunOptions KEYED = RunOptions.defaults().idempotencyKey("k");
 
@@ -78,12 +80,20 @@ class PipelineDenialTest {
     private static <S> List<Case> cases(Class<S> spi, S right, String method, RevoException says, String broken) {
         String name = spi.getSimpleName() + "." + method;
         List<Case> cases = new ArrayList<>();
-        cases.add(new Case(name + " says no", spi, broken(spi, right, method, () -> {
+        cases.add(new Case(
+                name + " says no",
+                spi,
+                broken(spi, right, method, () -> {
                     throw says;
-                }), says.code()));
-        cases.add(new Case(name + " throws", spi, broken(spi, right, method, () -> {
+                }),
+                says.code()));
+        cases.add(new Case(
+                name + " throws",
+                spi,
+                broken(spi, right, method, () -> {
                     throw new IllegalStateException("boom");
-                }), broken));
+                }),
+                broken));
         cases.add(new Case(name + " answers null", spi, broken(spi, right, method, () -> null), broken));
         cases.add(new Case(name + " works", spi, right, ""));
         return cases;
@@ -112,30 +122,50 @@ class PipelineDenialTest {
                 "quota_gate_broken"));
         all.addAll(cases(RunJournal.class, InMemory.runJournal(), "claim", down, "provider_broken"));
         all.addAll(cases(IdempotencyStore.class, InMemory.idempotency(), "bind", down, "provider_broken"));
-        all.addAll(cases(
-                PriceBook.class, (PriceBook) (ctx, model) -> Optional.empty(), "price", down, "provider_broken"));
-        all.add(new Case("the journal refuses to append", RunJournal.class, broken(
-                RunJournal.class, InMemory.runJournal(), "append", () -> {
+        all.addAll(
+                cases(PriceBook.class, (PriceBook) (ctx, model) -> Optional.empty(), "price", down, "provider_broken"));
+        all.add(new Case(
+                "the journal refuses to append",
+                RunJournal.class,
+                broken(RunJournal.class, InMemory.runJournal(), "append", () -> {
                     throw new UnavailableException(Fault.of("store_down", "down"));
-                }), "store_down"));
-        all.add(new Case("the journal throws on append", RunJournal.class, broken(
-                RunJournal.class, InMemory.runJournal(), "append", () -> {
+                }),
+                "store_down"));
+        all.add(new Case(
+                "the journal throws on append",
+                RunJournal.class,
+                broken(RunJournal.class, InMemory.runJournal(), "append", () -> {
                     throw new IllegalStateException("boom");
-                }), "journal_broken"));
-        all.add(new Case("the audit store refuses", AuditStore.class, broken(
-                AuditStore.class, InMemory.audit(10), "append", () -> {
+                }),
+                "journal_broken"));
+        all.add(new Case(
+                "the audit store refuses",
+                AuditStore.class,
+                broken(AuditStore.class, InMemory.audit(10), "append", () -> {
                     throw new UnavailableException(Fault.of("store_down", "down"));
-                }), "store_down"));
-        all.add(new Case("the audit store throws", AuditStore.class, broken(
-                AuditStore.class, InMemory.audit(10), "append", () -> {
+                }),
+                "store_down"));
+        all.add(new Case(
+                "the audit store throws",
+                AuditStore.class,
+                broken(AuditStore.class, InMemory.audit(10), "append", () -> {
                     throw new IllegalStateException("boom");
-                }), "provider_broken"));
-        all.add(new Case("the scheduler is full", RunScheduler.class, (RunScheduler) (ctx, priority, body) -> {
-            throw new OverloadedException(Fault.of("overloaded", "full"));
-        }, "overloaded"));
-        all.add(new Case("the scheduler throws", RunScheduler.class, (RunScheduler) (ctx, priority, body) -> {
-            throw new IllegalStateException("boom");
-        }, "provider_broken"));
+                }),
+                "provider_broken"));
+        all.add(new Case(
+                "the scheduler is full",
+                RunScheduler.class,
+                (RunScheduler) (ctx, priority, body) -> {
+                    throw new OverloadedException(Fault.of("overloaded", "full"));
+                },
+                "overloaded"));
+        all.add(new Case(
+                "the scheduler throws",
+                RunScheduler.class,
+                (RunScheduler) (ctx, priority, body) -> {
+                    throw new IllegalStateException("boom");
+                },
+                "provider_broken"));
         all.add(new Case(
                 "the scheduler answers null",
                 RunScheduler.class,
@@ -184,13 +214,10 @@ class PipelineDenialTest {
             RunHandle<Answer<Asker.Said>> again = start(revo, KEYED);
             assertThat(again.id()).isEqualTo(first.id());
             assertThat(answer(again)).isEqualTo("good");
-            assertThatThrownBy(() ->
-                            revo.solo().agents().start(SPEC.request(new Asker.Question("another")), KEYED))
+            assertThatThrownBy(() -> revo.solo().agents().start(SPEC.request(new Asker.Question("another")), KEYED))
                     .isInstanceOf(ConflictException.class);
             assertThat(model.requests()).hasSize(1);
-            assertThat(revo.with(Scope.of("globex", "bo"))
-                            .runs()
-                            .status(first.id()))
+            assertThat(revo.with(Scope.of("globex", "bo")).runs().status(first.id()))
                     .isEmpty();
         }
     }
@@ -217,9 +244,8 @@ class PipelineDenialTest {
                 }
             };
         };
-        try (Revo revo = Asker.trusting(model)
-                .provide(RunScheduler.class, scheduler)
-                .build()) {
+        try (Revo revo =
+                Asker.trusting(model).provide(RunScheduler.class, scheduler).build()) {
             assertThatThrownBy(() -> start(revo, KEYED)).isInstanceOf(OverloadedException.class);
             full[0] = false;
             assertThat(answer(start(revo, KEYED))).isEqualTo("good");
@@ -245,9 +271,8 @@ class PipelineDenialTest {
 
     @Test
     void with_a_directory_only_those_it_knows_come_in_and_nobody_issues_a_scope_himself() {
-        Directory directory = (tenant, id) -> id.equals("ada")
-                ? Optional.of(new Principal(Principal.Kind.USER, "ada", Map.of()))
-                : Optional.empty();
+        Directory directory = (tenant, id) ->
+                id.equals("ada") ? Optional.of(new Principal(Principal.Kind.USER, "ada", Map.of())) : Optional.empty();
         try (Revo revo = Asker.trusting(ScriptedModel.of(GOOD))
                 .provide(Directory.class, directory)
                 .build()) {
@@ -280,8 +305,9 @@ class PipelineDenialTest {
     void tenants_of_reVos_own_are_nobodys() {
         try (Revo revo = Asker.trusting(ScriptedModel.of(GOOD)).build()) {
             assertThatThrownBy(() -> revo.scopeOf("_system", "ada")).isInstanceOf(DeniedException.class);
-            assertThatThrownBy(() -> revo.with(Scope.of("_system", "ada")).runs().status(
-                            dev.revo.run.RunId.of(dev.revo.testkit.SequentialIds.id(1))))
+            assertThatThrownBy(() -> revo.with(Scope.of("_system", "ada"))
+                            .runs()
+                            .status(dev.revo.run.RunId.of(dev.revo.testkit.SequentialIds.id(1))))
                     .isInstanceOf(RevoException.class);
         }
     }
@@ -319,8 +345,8 @@ class PipelineDenialTest {
             }
         }
         try (Revo revo = Asker.trusting(ScriptedModel.of(GOOD)).build()) {
-            RunOptions past = RunOptions.defaults()
-                    .limits(dev.revo.run.Limits.none().deadline(java.time.Instant.EPOCH));
+            RunOptions past =
+                    RunOptions.defaults().limits(dev.revo.run.Limits.none().deadline(java.time.Instant.EPOCH));
             assertThat(revo.solo()
                             .agents()
                             .explain(SPEC.request(new Asker.Question("q")), past)

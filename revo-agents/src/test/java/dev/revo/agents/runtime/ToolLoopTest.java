@@ -36,18 +36,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of tools: what the model may ask for, and what it reads of each. */
+@NullUnmarked // A tool answers null on purpose.
 class ToolLoopTest {
     record Order(String id, int count) {}
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    private final Tool order = Tool.of(
-            ToolSpec.builder("order", "Orders").build(), Order.class, String.class, (ctx, o) -> {
+    private final Tool order =
+            Tool.of(ToolSpec.builder("order", "Orders").build(), Order.class, String.class, (ctx, o) -> {
                 calls.incrementAndGet();
                 return o.id() + " x " + o.count();
             });
@@ -115,10 +117,8 @@ class ToolLoopTest {
     void arguments_that_do_not_fit_are_fed_back_with_the_schema() {
         assertThat(told(Turn.call("1", "order", "{\"id\":\"a\"}"), order))
                 .singleElement()
-                .satisfies(text -> assertThat(text)
-                        .startsWith("INVALID")
-                        .contains("count")
-                        .contains("Schema:"));
+                .satisfies(text ->
+                        assertThat(text).startsWith("INVALID").contains("count").contains("Schema:"));
         assertThat(told(Turn.call("1", "order", "{\"id\":\"a\",\"count\":1,\"x\":2}"), order))
                 .singleElement()
                 .satisfies(text -> assertThat(text).startsWith("INVALID").contains("x"));
@@ -263,8 +263,7 @@ class ToolLoopTest {
             clock.advance(Duration.ofSeconds(7));
             assertThat(answer(run)).isEqualTo("good");
         }
-        assertThat(results(model.requests().get(1)))
-                .containsExactly("TIMED_OUT: The tool did not answer within 7 s.");
+        assertThat(results(model.requests().get(1))).containsExactly("TIMED_OUT: The tool did not answer within 7 s.");
     }
 
     @Test
@@ -273,8 +272,7 @@ class ToolLoopTest {
                 ToolSpec.builder("say", "talks").maxResultChars(100).build(),
                 ctx -> ToolResult.ok("a".repeat(500) + "b".repeat(500)));
         assertThat(told(Turn.call("1", "say", "{}"), long1))
-                .containsExactly(
-                        "a".repeat(50) + "\n[... 900 of 1000 characters left out ...]\n" + "b".repeat(50));
+                .containsExactly("a".repeat(50) + "\n[... 900 of 1000 characters left out ...]\n" + "b".repeat(50));
     }
 
     @Test

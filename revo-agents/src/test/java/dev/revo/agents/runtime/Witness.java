@@ -21,8 +21,8 @@ final class Witness {
 
     /** Puts it on the disk and answers with its own name. */
     synchronized String did(String what, String detail) {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer line = ByteBuffer.wrap((what + " " + detail + "\n").getBytes(UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);

@@ -58,9 +58,7 @@ final class RunJournalContractTest extends RunJournalContract {
                         super.append(ctx, now, batch);
                     }
                 }))
-                .contains(
-                        "a_later_claim_fences_off_the_earlier_one",
-                        "a_number_that_nobody_gave_out_writes_nothing");
+                .contains("a_later_claim_fences_off_the_earlier_one", "a_number_that_nobody_gave_out_writes_nothing");
     }
 
     @Test
