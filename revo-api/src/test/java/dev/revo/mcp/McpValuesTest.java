@@ -90,6 +90,7 @@ final class McpValuesTest {
     @Test
     void without_a_list_every_tool_is_let_through() {
         assertThat(McpConfig.stdio("x", "x").allows("anything")).isTrue();
+        assertThat(McpSearch.of("files").top()).isEqualTo(20);
     }
 
     @Test

@@ -75,6 +75,12 @@ final class TenancyValuesTest {
                 .hasSameHashCodeAs(settings.custom("a", "b"))
                 .isNotEqualTo(OrganizationSettings.defaults());
         assertThat(settings.toString()).contains("Rome").doesNotContain("custom");
+        assertThat(List.of(
+                        settings.timeZone(ZoneId.of("UTC")),
+                        settings.isolation(OrganizationSettings.Isolation.SHARED),
+                        settings.modelProviders(),
+                        settings.custom("a", "c")))
+                .doesNotContain(settings);
         refused("settings.custom", () -> settings.custom("", "x"));
         refused("settings.custom", () -> settings.custom("x", "y".repeat(4_001)));
     }
@@ -95,6 +101,7 @@ final class TenancyValuesTest {
         assertThat(limits.most(Limit.STORAGE_BYTES)).hasValue(100_000_000);
         assertThat(limits.most(Limit.API_CALLS_PER_DAY)).hasValue(1_000);
         assertThat(limits.most(Limit.MCP_SERVERS)).hasValue(1);
+        assertThat(Subscription.PRO.limits().roomFor(Limit.MCP_SERVERS, 19)).isTrue();
         assertThat(Subscription.ENTERPRISE.limits())
                 .isEqualTo(PlanLimits.none())
                 .hasToString("unlimited");

@@ -25,6 +25,6 @@ final class CreativeModule implements RevoModule {
         wiring.noun(
                 Creative.class,
                 gate -> new InMemoryCreative(
-                        gate, models.get(), scorer.get().orElseGet(LengthScorer::new), techniques.get()));
+                        gate, models.get(), scorer.get().orElseGet(WordScorer::new), techniques.get()));
     }
 }

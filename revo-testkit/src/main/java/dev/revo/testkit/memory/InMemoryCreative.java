@@ -45,7 +45,7 @@ final class InMemoryCreative implements Creative {
         this.scorer = scorer;
         techniques.forEach(technique -> this.techniques.put(technique.name(), technique));
         if (this.techniques.isEmpty()) {
-            this.techniques.put("plain", new Plain());
+            this.techniques.put("plain", new PlainTechnique());
         }
     }
 
@@ -114,22 +114,9 @@ final class InMemoryCreative implements Creative {
                 .toList();
     }
 
-    private static String rules(Brief brief) {
+    static String rules(Brief brief) {
         return String.join(
                 " ", brief.constraints().stream().map(Constraint::instruction).toList());
-    }
-
-    /** Asks for the thing itself. */
-    private static final class Plain implements Technique {
-        @Override
-        public String name() {
-            return "plain";
-        }
-
-        @Override
-        public String create(Context ctx, Brief brief) {
-            return ctx.ask(brief.prompt() + "\n" + brief.style() + "\n" + rules(brief));
-        }
     }
 
     private final class Asking implements Technique.Context {

@@ -1,5 +1,7 @@
 package dev.revo.testkit.memory;
 
+import dev.revo.creative.Scorer;
+import dev.revo.creative.Technique;
 import dev.revo.spi.MemoryBackend;
 import dev.revo.spi.RevoModule;
 import java.util.List;
@@ -39,9 +41,19 @@ public final class InMemoryEngines {
         return new UsageModule();
     }
 
-    /** Ideas by the techniques that are contributed, by plain asking without any; scored by a contributed scorer or by length. */
+    /** Ideas by the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by a stand-in. */
     public static RevoModule creative() {
         return new CreativeModule();
+    }
+
+    /** The stand-in for a scorer: it knows words, not creativity. */
+    public static Scorer scorer() {
+        return new WordScorer();
+    }
+
+    /** The technique of asking for the thing itself. */
+    public static Technique technique() {
+        return new PlainTechnique();
     }
 
     /** Memories with exact search by vector and BM25. */

@@ -143,7 +143,9 @@ final class InMemoryRecall implements Recall {
                                     Recollection.Part.IMPORTANCE,
                                             0.1 * hit.memory().importance(),
                                     Recollection.Part.ACCESS,
-                                            0.01 * Math.log1p(hit.memory().accesses()))))
+                                            0.01
+                                                    * Math.log1p((double)
+                                                            hit.memory().accesses()))))
                     .filter(each -> each.score() >= query.atLeast())
                     .sorted(Comparator.comparingDouble(Recollection::score)
                             .reversed()

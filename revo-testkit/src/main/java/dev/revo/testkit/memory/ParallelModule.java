@@ -131,8 +131,8 @@ final class ParallelModule implements RevoModule {
                 execution -> {
                     ExecutorService threads = executors.get().threads("plan-" + plan.name());
                     try {
-                        PlanRun run = new PlanRun(
-                                plan, execution, threads, this::request, progress(plan, execution.context()));
+                        PlanRun run =
+                                new PlanRun(plan, execution, threads, this::request, progress(execution.context()));
                         // The plan's own types tie its result step to O.
                         @SuppressWarnings("unchecked")
                         O result = (O) run.run(input);
@@ -161,7 +161,7 @@ final class ParallelModule implements RevoModule {
                 });
     }
 
-    private Map<String, StepStatus> progress(Plan<?, ?> plan, RunContext ctx) {
+    private Map<String, StepStatus> progress(RunContext ctx) {
         return states.computeIfAbsent(new Key(ctx.tenant(), ctx.id()), key -> new ConcurrentHashMap<>());
     }
 

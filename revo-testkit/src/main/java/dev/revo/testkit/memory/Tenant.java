@@ -78,7 +78,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
             String id,
             String name,
             String domain,
-            Status status,
+            Organization.Status status,
             Optional<String> statusReason,
             Subscription subscription,
             OrganizationSettings settings,
@@ -91,7 +91,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
                     from.id(),
                     from.name(),
                     from.domain(),
-                    from.trial().isPresent() ? Status.TRIAL : Status.ACTIVE,
+                    from.trial().isPresent() ? Organization.Status.TRIAL : Organization.Status.ACTIVE,
                     Optional.empty(),
                     from.subscription(),
                     from.settings(),
@@ -100,7 +100,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
                     1);
         }
 
-        Org with(Status now, Optional<String> reason) {
+        Org with(Organization.Status now, Optional<String> reason) {
             return new Org(id, name, domain, now, reason, subscription, settings, created, trialEnds, version);
         }
 
@@ -127,7 +127,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
             String id,
             Principal.Kind kind,
             Optional<String> email,
-            Status status,
+            Member.Status status,
             Set<String> roles,
             Instant since,
             String token)
@@ -136,7 +136,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
             roles = Set.copyOf(roles);
         }
 
-        Person with(Status now) {
+        Person with(Member.Status now) {
             return new Person(id, kind, email, now, roles, since, "");
         }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Scores by words that others do not use and words that the brief uses. No measure of creativity: a stand-in. */
-final class LengthScorer implements Scorer {
+final class WordScorer implements Scorer {
     @Override
     public List<Score> score(RunContext ctx, Brief brief, List<String> texts) {
         Set<String> asked = new HashSet<>(Bm25.words(brief.prompt()));
