@@ -173,7 +173,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public List<Path> createDirectories(Path directory) throws IOException {
+    public synchronized List<Path> createDirectories(Path directory) throws IOException {
         List<Path> made = new ArrayList<>();
         Path path = directory.toAbsolutePath().normalize();
         Path at = path.getRoot();
@@ -190,7 +190,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public List<Path> list(Path directory) {
+    public synchronized List<Path> list(Path directory) {
         Node node = find(directory);
         return node == null
                 ? List.of()
@@ -198,7 +198,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public byte[] read(Path file) throws IOException {
+    public synchronized byte[] read(Path file) throws IOException {
         Node node = find(file);
         if (node != null && node.directory) {
             throw new IOException("Is a directory");
@@ -207,12 +207,12 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public boolean exists(Path file) {
+    public synchronized boolean exists(Path file) {
         return find(file) != null;
     }
 
     @Override
-    public void write(Path file, long offset, byte[] bytes) throws IOException {
+    public synchronized void write(Path file, long offset, byte[] bytes) throws IOException {
         int from = Math.toIntExact(offset);
         if (fails.test("write " + file.getFileName())) {
             put(file, from, Arrays.copyOf(bytes, bytes.length / 2));
@@ -238,7 +238,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public void truncate(Path file, long size) throws IOException {
+    public synchronized void truncate(Path file, long size) throws IOException {
         step("truncate " + file.getFileName(), () -> {
             Node node = required(file);
             node.cached = Arrays.copyOf(node.cached, (int) Math.min(size, node.cached.length));
@@ -247,7 +247,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public void force(Path file) throws IOException {
+    public synchronized void force(Path file) throws IOException {
         step("force " + file.getFileName(), () -> {
             Node node = required(file);
             node.forced = node.cached.clone();
@@ -255,7 +255,7 @@ final class LossyDisk implements Disk {
     }
 
     @Override
-    public void forceDirectory(Path directory) throws IOException {
+    public synchronized void forceDirectory(Path directory) throws IOException {
         step("forceDirectory " + directory, () -> {
             Node node = required(directory);
             node.forcedNames = new TreeMap<>(node.names);
