@@ -1,11 +1,6 @@
 package dev.revo.gate;
 
-import dev.revo.audit.AuditRecord.Result;
-import dev.revo.error.AgentException;
-import dev.revo.error.BugException;
-import dev.revo.error.Fault;
 import dev.revo.error.OverloadedException;
-import dev.revo.error.Problem;
 import dev.revo.error.RevoException;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Progress;
@@ -15,15 +10,10 @@ import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
 import dev.revo.spi.Reservation;
-import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +38,17 @@ final class LiveRun<R> {
     private final RunContext ctx;
     private final RunCancellation cancellation;
     private final RunWriter writer;
-    private final Reservation reservation;
-    private final EventStream events;
+    private final RunHolds holds;
+    private final RunVoice voice;
+    private final RunEnding<R> ending;
     private final boolean recovered;
     private final boolean approvalFirst;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    private final List<LiveRun<?>> children = new ArrayList<>();
+    private final RunChildren children = new RunChildren();
 
     private final Object lock = new Object();
     private RunState state = RunState.QUEUED;
-    private boolean ending;
+    private boolean over;
     private boolean pauseAsked;
     private boolean wakeAsked;
     private long attempt;
@@ -65,7 +56,6 @@ final class LiveRun<R> {
     private @Nullable String waitingFor;
     private RunRecord.@Nullable Finished end;
     private RunScheduler.@Nullable Ticket ticket;
-    private Runnable deadlineTimer = () -> {};
 
     LiveRun(
             Kernel kernel,
@@ -83,28 +73,26 @@ final class LiveRun<R> {
         this.ctx = ctx;
         this.cancellation = cancellation;
         this.writer = writer;
-        this.reservation = reservation;
+        this.holds = new RunHolds(kernel, ctx, reservation);
         this.recovered = recovered;
         this.approvalFirst = approvalFirst;
-        this.events = new EventStream(kernel.threads(), 10_000, true);
+        this.voice = new RunVoice(kernel, ctx, options);
+        this.ending = new RunEnding<>(kernel, request, ctx, writer, voice);
     }
 
     /** Tells that it was accepted, arms its deadline and asks for a thread. */
     void start() {
         emit(head -> new RunEvent.Queued(head, request.kind(), request.name()));
         if (!ctx.deadline().equals(Instant.MAX)) {
-            Runnable timer = kernel.later(
+            holds.deadline(kernel.later(
                     ctx.deadline(),
-                    () -> end(new Cause(Cause.Kind.DEADLINE, "its deadline was " + ctx.deadline(), ctx.id())));
-            synchronized (lock) {
-                deadlineTimer = timer;
-            }
+                    () -> end(new Cause(Cause.Kind.DEADLINE, "its deadline was " + ctx.deadline(), ctx.id()))));
         }
         cancellation.onRequest(this::told);
         try {
             schedule();
         } catch (RevoException e) {
-            finish(RunState.FAILED, "", null, e);
+            finish(RunState.FAILED, null, e);
             throw e;
         } catch (Error e) {
             // No thread could be made: who submitted it learns it, and nobody waits for it.
@@ -115,7 +103,7 @@ final class LiveRun<R> {
 
     private void schedule() {
         synchronized (lock) {
-            if (ending) {
+            if (over) {
                 return;
             }
             state = RunState.QUEUED;
@@ -136,14 +124,14 @@ final class LiveRun<R> {
             Duration wait = e.retryAfter().orElse(RESCHEDULE);
             kernel.later(kernel.parts().time().instant().plus(wait), this::scheduleAgain);
         } catch (RevoException e) {
-            finish(RunState.FAILED, "", null, e);
+            finish(RunState.FAILED, null, e);
         }
     }
 
     private void attempt() {
         long number;
         synchronized (lock) {
-            if (ending || cancellation.requested()) {
+            if (over || cancellation.requested()) {
                 number = 0;
             } else if (pauseAsked) {
                 state = RunState.PAUSED;
@@ -164,62 +152,26 @@ final class LiveRun<R> {
 
     private void work(long number) {
         DefaultExecution execution = new DefaultExecution(kernel, this, recovered && number == 1);
-        try {
-            writer.append(RunRecord.STARTED, RunRecord.VERSION, RunRecord.flat(Map.of("attempt", "" + number)));
-            emit(head -> new RunEvent.Started(head, number));
-            if (approvalFirst) {
-                execution.approveStart(request);
-            }
-            R value = request.body().run(execution);
-            leave(execution, () -> succeed(value));
-        } catch (ParkSignal signal) {
-            leave(execution, () -> park(signal.waitingFor()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            leave(execution, () -> fail(e));
-        } catch (Throwable e) {
-            // Whatever it was: a run whose body is gone must end, or somebody waits for ever.
-            leave(execution, () -> fail(e));
-        }
-    }
-
-    // A body that swallowed the signal is parked all the same.
-    private void leave(DefaultExecution execution, Runnable otherwise) {
-        String parkedFor = execution.leave();
-        if (parkedFor != null && !cancellation.requested()) {
-            park(parkedFor);
-        } else {
-            otherwise.run();
-        }
-    }
-
-    private void succeed(R value) {
-        if (cancellation.requested()) {
+        RunAttempt<R> came = RunAttempt.of(this, execution, number, approvalFirst);
+        R value = came.value();
+        if (came.parkedFor() != null) {
+            park(came.parkedFor());
+        } else if (came.thrown() != null) {
+            fail(came.thrown());
+        } else if (cancellation.requested()) {
             finishCancelled();
-            return;
-        }
-        if (value == null) {
+        } else if (value == null) {
             fail(new IllegalStateException("the body of " + request + " returned null"));
-            return;
+        } else {
+            finish(RunState.SUCCEEDED, value, null);
         }
-        finish(RunState.SUCCEEDED, request.codec().outcome(value), value, null);
     }
 
     private void fail(Throwable thrown) {
         if (cancellation.requested()) {
             finishCancelled();
-        } else if (thrown instanceof RevoException fault) {
-            finish(RunState.FAILED, "", null, fault);
         } else {
-            finish(
-                    RunState.FAILED,
-                    "",
-                    null,
-                    new AgentException(Fault.of(
-                                    "agent_failed",
-                                    request + " threw " + thrown.getClass().getName() + ": " + thrown.getMessage())
-                            .with("run", ctx.id())
-                            .cause(thrown)));
+            finish(RunState.FAILED, null, ending.fault(thrown));
         }
     }
 
@@ -231,7 +183,7 @@ final class LiveRun<R> {
         if (why.kind() == Cause.Kind.SUSPEND) {
             suspend(why);
         } else {
-            finish(RunState.CANCELLED, "", null, why.exception());
+            finish(RunState.CANCELLED, null, why.exception());
         }
     }
 
@@ -239,7 +191,7 @@ final class LiveRun<R> {
         boolean again;
         boolean paused = reason.equals(DefaultExecution.PAUSE);
         synchronized (lock) {
-            if (ending) {
+            if (over) {
                 return;
             }
             again = wakeAsked || (paused && !pauseAsked);
@@ -274,7 +226,7 @@ final class LiveRun<R> {
 
     void pause() {
         synchronized (lock) {
-            if (!ending) {
+            if (!over) {
                 pauseAsked = true;
             }
         }
@@ -300,7 +252,7 @@ final class LiveRun<R> {
     /** Whether this was the request that ends it. */
     boolean end(Cause why) {
         synchronized (lock) {
-            if (ending) {
+            if (over) {
                 return false;
             }
         }
@@ -332,7 +284,7 @@ final class LiveRun<R> {
     private void abandon() {
         boolean holdsThread;
         synchronized (lock) {
-            if (ending) {
+            if (over) {
                 return;
             }
             // One that waits to be scheduled again holds none.
@@ -349,8 +301,8 @@ final class LiveRun<R> {
 
     private boolean beginEnding() {
         synchronized (lock) {
-            boolean first = !ending;
-            ending = true;
+            boolean first = !over;
+            over = true;
             return first;
         }
     }
@@ -358,183 +310,62 @@ final class LiveRun<R> {
     private void suspend(Cause why) {
         if (beginEnding()) {
             // Its children were told the same, each by its own link: cancelling them here would end them for good.
-            release();
-            events.complete();
+            holds.release();
+            voice.events().complete();
             kernel.table().ended(this);
             result.completeExceptionally(why.exception());
         }
     }
 
-    private void finish(RunState how, String outcome, @Nullable R value, @Nullable RevoException fault) {
+    private void finish(RunState how, @Nullable R value, @Nullable RevoException fault) {
         if (!beginEnding()) {
             return;
         }
-        RunState state = how;
-        RevoException problem = fault;
-        Optional<String> json = Optional.empty();
-        if (value != null) {
-            try {
-                json = Optional.of(request.codec().encode(value));
-            } catch (RuntimeException | Error e) {
-                problem = e instanceof RevoException known
-                        ? known
-                        : new BugException(Fault.of("encode_failed", "The result of " + request + " cannot be written.")
-                                .cause(e));
-                state = RunState.FAILED;
-            }
-        }
-        closeChildren();
-        RunRecord.Finished record = new RunRecord.Finished(
-                state.name(),
-                state == RunState.SUCCEEDED ? outcome : "",
-                json,
-                Optional.ofNullable(problem).map(Problem::from),
-                ctx.spending().used());
-        problem = write(record, problem);
-        publish(problem == fault || problem == null ? record : unwritten(record, problem), value, problem);
-    }
-
-    // What cannot be journaled is not acknowledged: the run shows as failed here and goes on after a restart.
-    private @Nullable RevoException write(RunRecord.Finished record, @Nullable RevoException problem) {
-        if (writer.broken() != null) {
-            // A cancelled run that its journal does not know as ended goes on after a restart: it has not been
-            // cancelled.
-            return problem == null || record.state().equals(RunState.CANCELLED.name()) ? writer.broken() : problem;
-        }
-        try {
-            writer.append(RunJournal.FINISHED, RunRecord.VERSION, RunRecord.write(record));
-            return problem;
-        } catch (RevoException e) {
-            LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("The end of a run could not be journaled");
-            return e;
-        }
-    }
-
-    private static RunRecord.Finished unwritten(RunRecord.Finished record, RevoException problem) {
-        return new RunRecord.Finished(
-                RunState.FAILED.name(), "", Optional.empty(), Optional.of(Problem.from(problem)), record.usage());
-    }
-
-    private void publish(RunRecord.Finished record, @Nullable R value, @Nullable RevoException problem) {
-        RunState last = RunState.valueOf(record.state());
-        release();
-        closeChildren();
-        try {
-            kernel.authority()
-                    .audit(
-                            ctx,
-                            request.kind() + ":finish",
-                            request.name(),
-                            last == RunState.SUCCEEDED ? Result.DONE : Result.FAILED,
-                            Map.of("state", record.state(), "outcome", record.outcome()));
-        } catch (RuntimeException e) {
-            // The run is over and journaled; its end stands in the journal even when the audit store is down.
-            LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("The end of a run could not be audited");
-        }
+        children.close(cancellation.cause());
+        RunEnding.Ended<R> ended = ending.journal(how, value, fault);
+        holds.release();
+        children.close(cancellation.cause());
+        ending.audit(ended);
         synchronized (lock) {
-            state = last;
-            end = record;
+            state = ended.state();
+            end = ended.record();
             waitingFor = null;
         }
-        String code = record.problem().map(Problem::code).orElse("");
-        emit(head -> new RunEvent.Finished(head, last, record.outcome(), code));
-        events.complete();
-        try {
-            kernel.measured(request, record, ctx);
-        } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("Telemetry failed");
-        }
+        ending.tell(ended);
         // Only now: who closes the kernel waits for this, and everybody has been told.
         kernel.table().ended(this);
-        if (problem != null) {
-            result.completeExceptionally(problem);
-        } else if (value != null) {
-            result.complete(value);
-        } else {
-            result.completeExceptionally(
-                    new BugException(Fault.of("no_result", "A run ended without result and without fault.")));
-        }
-    }
-
-    private void release() {
-        Runnable timer;
-        synchronized (lock) {
-            timer = deadlineTimer;
-        }
-        timer.run();
-        try {
-            reservation.close();
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("A reservation could not be ended");
-        }
-        kernel.approvals().drop(ctx);
-    }
-
-    private void closeChildren() {
-        List<LiveRun<?>> left;
-        synchronized (lock) {
-            left = List.copyOf(children);
-        }
-        // The parent's own cause, if there is one: the child may be told here before its link tells it the same.
-        Cause own = cancellation.cause();
-        Cause told = own == null || own.kind() == Cause.Kind.SUSPEND
-                ? new Cause(Cause.Kind.CANCEL, "the run that started it ended", ctx.id())
-                : own;
-        left.forEach(child -> child.end(new Cause(told.kind(), told.reason(), child.ctx.id())));
+        ended.complete(result);
     }
 
     void adopt(LiveRun<?> child) {
-        synchronized (lock) {
-            children.add(child);
-        }
+        children.add(child);
     }
 
     /** Adds an event with the run's next number, told to the run's and the tenant's listeners. */
     void emit(Function<RevoEvent.Head, ? extends RevoEvent> make) {
-        RevoEvent event = events.publish(number -> make.apply(new RevoEvent.Head(
-                kernel.parts().ids().next(),
-                number,
-                kernel.parts().time().instant(),
-                ctx.tenant(),
-                Optional.of(ctx.id().value()))));
-        if (event != null) {
-            kernel.tell(event);
-        }
+        voice.emit(make);
     }
 
     void progress(Progress now) {
         synchronized (lock) {
             progress = now;
         }
-        emit(head -> new RunEvent.Progressed(head, now));
-        options.onProgress().ifPresent(listener -> {
-            try {
-                listener.accept(now);
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("A progress listener failed");
-            }
-        });
+        voice.progress(now);
     }
 
     RunStatus status() {
-        long number = Math.max(0, events.count() - 1);
+        long number = Math.max(0, voice.events().count() - 1);
         synchronized (lock) {
             if (end != null) {
                 return RunView.finished(ctx.id(), end, number);
             }
-            Optional<RunStatus.Request> asked = cancellation.requested()
-                    ? Optional.of(RunStatus.Request.CANCEL)
-                    : pauseAsked && state != RunState.PAUSED ? Optional.of(RunStatus.Request.PAUSE) : Optional.empty();
-            return new RunView(
-                    ctx.id(),
+            return RunView.going(
+                    ctx,
                     state,
-                    Optional.empty(),
-                    asked,
+                    cancellation.requested(),
+                    pauseAsked && state != RunState.PAUSED,
                     progress,
-                    state == RunState.WAITING ? Optional.ofNullable(waitingFor) : Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    ctx.spending().used(),
+                    state == RunState.WAITING ? waitingFor : null,
                     number);
         }
     }
@@ -556,7 +387,7 @@ final class LiveRun<R> {
     }
 
     EventStream events() {
-        return events;
+        return voice.events();
     }
 
     CompletableFuture<R> result() {

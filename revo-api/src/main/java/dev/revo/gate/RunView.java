@@ -2,11 +2,13 @@ package dev.revo.gate;
 
 import dev.revo.error.Problem;
 import dev.revo.run.Progress;
+import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
 import dev.revo.run.Usage;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A status as a value. */
 record RunView(
@@ -21,6 +23,30 @@ record RunView(
         Usage usage,
         long sequence)
         implements RunStatus {
+
+    /** The status of a run that goes on. */
+    static RunView going(
+            RunContext ctx,
+            RunState state,
+            boolean cancelling,
+            boolean pausing,
+            Progress progress,
+            @Nullable String waitingFor,
+            long sequence) {
+        Optional<Request> asked =
+                cancelling ? Optional.of(Request.CANCEL) : pausing ? Optional.of(Request.PAUSE) : Optional.empty();
+        return new RunView(
+                ctx.id(),
+                state,
+                Optional.empty(),
+                asked,
+                progress,
+                Optional.ofNullable(waitingFor),
+                Optional.empty(),
+                Optional.empty(),
+                ctx.spending().used(),
+                sequence);
+    }
 
     /** The status of a run that only its journal remembers. */
     static RunView finished(RunId id, RunRecord.Finished end, long sequence) {

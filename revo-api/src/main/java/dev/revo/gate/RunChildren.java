@@ -1,0 +1,35 @@
+package dev.revo.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The runs that a run started: they end with it. Thread-safe. */
+final class RunChildren {
+    private final List<LiveRun<?>> children = new ArrayList<>();
+
+    synchronized void add(LiveRun<?> child) {
+        children.add(child);
+    }
+
+    private synchronized List<LiveRun<?>> all() {
+        return List.copyOf(children);
+    }
+
+    /**
+     * Ends those that go on.
+     *
+     * @param own why the parent was told to end, if it was: a child may be told here before its link tells it the same
+     */
+    void close(@Nullable Cause own) {
+        for (LiveRun<?> child : all()) {
+            child.end(
+                    own == null || own.kind() == Cause.Kind.SUSPEND
+                            ? new Cause(
+                                    Cause.Kind.CANCEL,
+                                    "the run that started it ended",
+                                    child.ctx().id())
+                            : new Cause(own.kind(), own.reason(), child.ctx().id()));
+        }
+    }
+}
