@@ -37,7 +37,7 @@ final class RequiredFields {
         if (TEXTS.contains(type.getRawClass()) && !node.isTextual()) {
             throw InvalidRequestException.field(path, "is not text", "Write it in quotes, as the schema says.");
         }
-        if (type.isReferenceType() && type.hasRawClass(Optional.class)) {
+        if (type.hasRawClass(Optional.class)) {
             if (!node.isNull()) {
                 check(type.containedType(0), node, path);
             }

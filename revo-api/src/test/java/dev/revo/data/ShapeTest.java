@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.output.structured.Description;
+import dev.revo.error.BugException;
 import dev.revo.error.InvalidRequestException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -122,6 +123,35 @@ class ShapeTest {
                 .isEqualTo(wide);
         assertThat(Shape.listOf(Integer.class).decode("{\"value\":[1," + number + "]}"))
                 .containsExactly(1, number);
+    }
+
+    record Perhaps(Optional<Point> point, Optional<List<Point>> points) {}
+
+    @Test
+    void what_is_optional_is_whole_when_it_is_there() {
+        Shape<Perhaps> shape = Shape.of(Perhaps.class);
+        assertThat(shape.decode("{\"point\":{\"x\":1,\"y\":2},\"points\":[{\"x\":1,\"y\":2}]}"))
+                .isEqualTo(new Perhaps(Optional.of(new Point(1, 2)), Optional.of(List.of(new Point(1, 2)))));
+        assertThat(shape.decode("{}")).isEqualTo(new Perhaps(Optional.empty(), Optional.empty()));
+        assertThatThrownBy(() -> shape.decode("{\"point\":{\"x\":1}}")).hasMessageContaining("$.point.y is missing");
+        assertThatThrownBy(() -> shape.decode("{\"points\":[{\"x\":1,\"y\":2},{\"y\":1}]}"))
+                .hasMessageContaining("$.points[1].x is missing");
+        assertThatThrownBy(() -> shape.decode("{\"points\":[{\"x\":1,\"y\":2},{\"x\":true,\"y\":1}]}"))
+                .hasMessageContaining("$.points[1].x");
+    }
+
+    record Throwing(int x) {
+        @Override
+        public int x() {
+            throw new IllegalStateException("accessor");
+        }
+    }
+
+    @Test
+    void a_value_that_cannot_be_written_is_named() {
+        assertThatThrownBy(() -> Shape.of(Throwing.class).encode(new Throwing(1)))
+                .isInstanceOf(BugException.class)
+                .hasMessageContainingAll("Throwing", "accessor");
     }
 
     record Words(Set<String> words) {}
