@@ -24,7 +24,7 @@ final class DefaultApprovals implements Approvals {
 
     @Override
     public List<Approval> pending() {
-        RunContext ctx = kernel.submitter().direct(scope);
+        RunContext ctx = kernel.admittance().direct(scope);
         return kernel.approvals().pending(ctx.tenant()).stream()
                 .filter(approval -> allowed(kernel.authority().look(ctx, deciding(approval))))
                 .toList();
@@ -41,7 +41,7 @@ final class DefaultApprovals implements Approvals {
     }
 
     private void decide(String id, String digest, Verdict verdict, String note, Optional<String> arguments) {
-        RunContext ctx = kernel.submitter().direct(scope);
+        RunContext ctx = kernel.admittance().direct(scope);
         Approval approval = kernel.approvals().find(ctx.tenant(), id);
         Decision decision = kernel.authority().decide(ctx, deciding(approval));
         if (!allowed(decision)) {

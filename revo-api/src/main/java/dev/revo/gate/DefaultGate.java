@@ -76,7 +76,7 @@ final class DefaultGate implements Gate {
     @Override
     public RunContext context() {
         if (within == null || execution == null) {
-            return kernel.submitter().direct(scope);
+            return kernel.admittance().direct(scope);
         }
         // A noun that outlives its run must not go on with the run's rights and account.
         execution.active();
@@ -94,7 +94,7 @@ final class DefaultGate implements Gate {
 
     @Override
     public Admission explain(RunRequest<?> run, RunOptions options) {
-        return kernel.submitter().explain(scope, run, options);
+        return kernel.admittance().explain(scope, run, options);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class DefaultRuns implements Runs {
     }
 
     private RunContext reader(RunId id) {
-        RunContext ctx = kernel.submitter().direct(scope);
+        RunContext ctx = kernel.admittance().direct(scope);
         kernel.authority().demand(ctx, AccessRequest.of("run:read", id.value()));
         return ctx;
     }

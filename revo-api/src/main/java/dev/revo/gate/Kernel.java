@@ -15,7 +15,6 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunRef;
 import dev.revo.run.Runs;
 import dev.revo.scope.Mint;
-import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Gate;
 import dev.revo.spi.Guarantee;
@@ -44,9 +43,11 @@ public final class Kernel {
     private final Mint mint = Mint.claim();
     private final ExecutorService threads;
     private final Authority authority;
+    private final Scopes scopes;
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
-    private final Submitter submitter = new Submitter(this);
+    private final Admittance admittance = new Admittance(this);
+    private final Submitter submitter = new Submitter(this, admittance);
     private final Map<String, EventStream> tenants = new HashMap<>();
     private final AtomicLong leaked = new AtomicLong();
     private volatile boolean closing;
@@ -55,6 +56,7 @@ public final class Kernel {
         this.parts = requireNonNull(parts, "parts");
         this.threads = parts.executors().threads(parts.name() + "-kernel");
         this.authority = new Authority(parts, mint);
+        this.scopes = new Scopes(parts.directory(), mint, this);
     }
 
     /** A kernel over these parts; it does nothing before {@link #start()}. */
@@ -88,44 +90,12 @@ public final class Kernel {
      * @throws DeniedException when the directory does not know it or does not answer
      */
     public Scope scopeOf(String tenant, String principal) {
-        Scope asked = Scope.of(tenant, principal);
-        notReserved(tenant);
-        Principal known = parts.directory().isEmpty()
-                ? asked.principal()
-                : lookUp(tenant, principal)
-                        .orElseThrow(() -> new DeniedException(Fault.of(
-                                        "unknown_principal",
-                                        "The directory does not know " + asked + ", or it may not act now.")
-                                .with("tenant", tenant)));
-        return Scope.issued(mint, this, tenant, known);
-    }
-
-    private Optional<Principal> lookUp(String tenant, String principal) {
-        try {
-            return parts.directory()
-                    .orElseThrow()
-                    .find(tenant, principal)
-                    // reVo's own principal is nobody's to hand out.
-                    .filter(found -> found.kind() != Principal.Kind.SYSTEM);
-        } catch (RuntimeException e) {
-            throw new DeniedException(Fault.of(
-                            "directory_failed",
-                            "The directory threw, so nobody is let in: "
-                                    + e.getClass().getName())
-                    .with("tenant", tenant)
-                    .cause(e));
-        }
-    }
-
-    Optional<Principal> principalAgain(String tenant, Principal before) {
-        boolean own =
-                before.kind() == Principal.Kind.SYSTEM || parts.directory().isEmpty();
-        return own ? Optional.of(before) : lookUp(tenant, before.id());
+        return scopes.of(tenant, principal);
     }
 
     /** A scope of reVo's own principal in this tenant; passes every decision point and is audited. */
     public Scope systemScope(String tenant) {
-        return Scope.issued(mint, this, tenant, new Principal(Principal.Kind.SYSTEM, "system", Map.of()));
+        return scopes.system(tenant);
     }
 
     /** The tenant in which operators' work is done. */
@@ -135,29 +105,7 @@ public final class Kernel {
 
     /** Returns when the scope may be used here. */
     public void accept(Scope scope) {
-        if (scope.issuedBy(this)) {
-            return;
-        }
-        if (!scope.selfIssued()) {
-            throw new DeniedException(
-                    Fault.of("foreign_scope", "The scope was made by another Revo. Ask this one: revo.scopeOf(...).")
-                            .with("tenant", scope.tenant()));
-        }
-        notReserved(scope.tenant());
-        if (parts.directory().isPresent()) {
-            throw new DeniedException(Fault.of(
-                            "self_issued_scope",
-                            "A directory is installed, so Scope.of(...) is not trusted. Use revo.scopeOf(tenant, id).")
-                    .with("tenant", scope.tenant()));
-        }
-    }
-
-    private static void notReserved(String tenant) {
-        if (tenant.startsWith("_")) {
-            throw new DeniedException(
-                    Fault.of("reserved_tenant", "Tenant ids that begin with _ are reVo's own. Use another id.")
-                            .with("tenant", tenant));
-        }
+        scopes.accept(scope);
     }
 
     void open() {
@@ -169,7 +117,7 @@ public final class Kernel {
 
     /** Writes a line about what a scope does outside a gate. */
     public void audited(Scope scope, String action, AuditRecord.Result result, Map<String, String> detail) {
-        authority.audit(submitter.direct(scope), action, "", result, detail);
+        authority.audit(admittance.direct(scope), action, "", result, detail);
     }
 
     /** Whether new runs are taken. */
@@ -238,7 +186,7 @@ public final class Kernel {
             LiveRun<R> typed = (LiveRun<R>) run;
             return Optional.of(new LiveHandle<>(typed));
         }
-        RunContext reader = submitter.direct(scope);
+        RunContext reader = admittance.direct(scope);
         List<JournalEntry> entries = parts.journal().read(reader, id, 0, Integer.MAX_VALUE);
         if (entries.isEmpty() || !entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED)) {
             return Optional.empty();
@@ -320,12 +268,20 @@ public final class Kernel {
         return authority;
     }
 
+    Scopes scopes() {
+        return scopes;
+    }
+
     RunTable table() {
         return table;
     }
 
     PendingApprovals approvals() {
         return approvals;
+    }
+
+    Admittance admittance() {
+        return admittance;
     }
 
     Submitter submitter() {

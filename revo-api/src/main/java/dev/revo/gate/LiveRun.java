@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run in this process: the machine of its states. QUEUED, RUNNING and WAITING or PAUSED follow each other until it
- * ends once; whoever ends it first wins, and a result that comes later is discarded.
+ * One run in this process, from its first thread to its end. Whoever ends it first wins, and a result that comes later is
+ * discarded.
  */
 final class LiveRun<R> {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
@@ -46,16 +46,7 @@ final class LiveRun<R> {
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private final RunChildren children = new RunChildren();
 
-    private final Object lock = new Object();
-    private RunState state = RunState.QUEUED;
-    private boolean over;
-    private boolean pauseAsked;
-    private boolean wakeAsked;
-    private long attempt;
-    private Progress progress = Progress.of(0, "queued");
-    private @Nullable String waitingFor;
-    private RunRecord.@Nullable Finished end;
-    private RunScheduler.@Nullable Ticket ticket;
+    private final RunPhase phase = new RunPhase();
 
     LiveRun(
             Kernel kernel,
@@ -102,19 +93,12 @@ final class LiveRun<R> {
     }
 
     private void schedule() {
-        synchronized (lock) {
-            if (over) {
-                return;
-            }
-            state = RunState.QUEUED;
-            waitingFor = null;
+        if (!phase.queue()) {
+            return;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
-        RunScheduler.Ticket given =
-                Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt));
-        synchronized (lock) {
-            ticket = given;
-        }
+        phase.ticket(Asked.of(
+                scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt)));
     }
 
     private void scheduleAgain() {
@@ -129,24 +113,10 @@ final class LiveRun<R> {
     }
 
     private void attempt() {
-        long number;
-        synchronized (lock) {
-            if (over || cancellation.requested()) {
-                number = 0;
-            } else if (pauseAsked) {
-                state = RunState.PAUSED;
-                number = -1;
-            } else {
-                state = RunState.RUNNING;
-                number = ++attempt;
-            }
-        }
-        if (number == 0) {
-            finishCancelled();
-        } else if (number < 0) {
-            emit(RunEvent.Paused::new);
-        } else {
-            work(number);
+        switch (phase.begin(cancellation.requested())) {
+            case WORK -> work(phase.attempts());
+            case PAUSED -> emit(RunEvent.Paused::new);
+            case OVER -> finishCancelled();
         }
     }
 
@@ -188,20 +158,12 @@ final class LiveRun<R> {
     }
 
     private void park(String reason) {
-        boolean again;
         boolean paused = reason.equals(DefaultExecution.PAUSE);
-        synchronized (lock) {
-            if (over) {
-                return;
-            }
-            again = wakeAsked || (paused && !pauseAsked);
-            wakeAsked = false;
-            if (!again) {
-                state = paused ? RunState.PAUSED : RunState.WAITING;
-                waitingFor = reason;
-            }
+        RunPhase.Parked parked = phase.park(reason, paused);
+        if (parked == RunPhase.Parked.OVER) {
+            return;
         }
-        if (again) {
+        if (parked == RunPhase.Parked.GOES_ON) {
             scheduleAgain();
         } else if (cancellation.requested()) {
             finishCancelled();
@@ -214,47 +176,29 @@ final class LiveRun<R> {
 
     /** Lets a run that waits go on; one that is about to wait goes on at once. */
     void wake() {
-        synchronized (lock) {
-            if (state != RunState.WAITING) {
-                wakeAsked = state == RunState.RUNNING;
-                return;
-            }
-            state = RunState.QUEUED;
+        if (phase.wake()) {
+            scheduleAgain();
         }
-        scheduleAgain();
     }
 
     void pause() {
-        synchronized (lock) {
-            if (!over) {
-                pauseAsked = true;
-            }
-        }
+        phase.pause();
     }
 
     void resume() {
-        synchronized (lock) {
-            pauseAsked = false;
-            if (state != RunState.PAUSED && state != RunState.WAITING) {
-                return;
-            }
-            state = RunState.QUEUED;
+        if (phase.resume()) {
+            scheduleAgain();
         }
-        scheduleAgain();
     }
 
     boolean pauseAsked() {
-        synchronized (lock) {
-            return pauseAsked;
-        }
+        return phase.pauseAsked();
     }
 
     /** Whether this was the request that ends it. */
     boolean end(Cause why) {
-        synchronized (lock) {
-            if (over) {
-                return false;
-            }
+        if (phase.isOver()) {
+            return false;
         }
         boolean first = cancellation.request(why);
         if (first && why.kind() != Cause.Kind.SUSPEND) {
@@ -265,13 +209,8 @@ final class LiveRun<R> {
 
     // On a thread of its own, so that who cancels never waits.
     private void told(Cause why) {
-        RunScheduler.Ticket held;
-        boolean idle;
-        synchronized (lock) {
-            held = ticket;
-            idle = state == RunState.WAITING || state == RunState.PAUSED;
-        }
-        if (idle || (held != null && held.remove())) {
+        RunScheduler.Ticket held = phase.ticket();
+        if (phase.idle() || (held != null && held.remove())) {
             finishCancelled();
             return;
         }
@@ -282,15 +221,8 @@ final class LiveRun<R> {
     }
 
     private void abandon() {
-        boolean holdsThread;
-        synchronized (lock) {
-            if (over) {
-                return;
-            }
-            // One that waits to be scheduled again holds none.
-            holdsThread = state == RunState.RUNNING;
-        }
-        if (holdsThread) {
+        // One that waits to be scheduled again holds none.
+        if (phase.running()) {
             LOG.atWarn()
                     .addKeyValue("run", ctx.id())
                     .log("A run did not stop in time and was given up; its thread is leaked");
@@ -299,16 +231,8 @@ final class LiveRun<R> {
         finishCancelled();
     }
 
-    private boolean beginEnding() {
-        synchronized (lock) {
-            boolean first = !over;
-            over = true;
-            return first;
-        }
-    }
-
     private void suspend(Cause why) {
-        if (beginEnding()) {
+        if (phase.over()) {
             // Its children were told the same, each by its own link: cancelling them here would end them for good.
             holds.release();
             voice.events().complete();
@@ -318,7 +242,7 @@ final class LiveRun<R> {
     }
 
     private void finish(RunState how, @Nullable R value, @Nullable RevoException fault) {
-        if (!beginEnding()) {
+        if (!phase.over()) {
             return;
         }
         children.close(cancellation.cause());
@@ -326,11 +250,7 @@ final class LiveRun<R> {
         holds.release();
         children.close(cancellation.cause());
         ending.audit(ended);
-        synchronized (lock) {
-            state = ended.state();
-            end = ended.record();
-            waitingFor = null;
-        }
+        phase.ended(ended.record());
         ending.tell(ended);
         // Only now: who closes the kernel waits for this, and everybody has been told.
         kernel.table().ended(this);
@@ -347,27 +267,13 @@ final class LiveRun<R> {
     }
 
     void progress(Progress now) {
-        synchronized (lock) {
-            progress = now;
-        }
+        phase.progress(now);
         voice.progress(now);
     }
 
     RunStatus status() {
         long number = Math.max(0, voice.events().count() - 1);
-        synchronized (lock) {
-            if (end != null) {
-                return RunView.finished(ctx.id(), end, number);
-            }
-            return RunView.going(
-                    ctx,
-                    state,
-                    cancellation.requested(),
-                    pauseAsked && state != RunState.PAUSED,
-                    progress,
-                    state == RunState.WAITING ? waitingFor : null,
-                    number);
-        }
+        return phase.view(ctx, cancellation.requested(), number);
     }
 
     RunContext ctx() {

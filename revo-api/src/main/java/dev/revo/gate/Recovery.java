@@ -39,7 +39,7 @@ final class Recovery {
     }
 
     void run() {
-        RunContext system = kernel.submitter().direct(kernel.systemScope(Kernel.SYSTEM_TENANT));
+        RunContext system = kernel.admittance().direct(kernel.scopes().system(Kernel.SYSTEM_TENANT));
         List<LiveRun<?>> taken = new ArrayList<>();
         for (Unfinished left : kernel.parts().journal().unfinished(system, AT_MOST)) {
             try {
@@ -56,7 +56,7 @@ final class Recovery {
     }
 
     private Optional<LiveRun<?>> takeUp(Unfinished left) {
-        RunContext reader = kernel.submitter().direct(kernel.systemScope(left.tenant()));
+        RunContext reader = kernel.admittance().direct(kernel.scopes().system(left.tenant()));
         RunJournal journal = kernel.parts().journal();
         OptionalLong fence = journal.claim(reader, left.run());
         List<JournalEntry> entries = journal.read(reader, left.run(), 0, Integer.MAX_VALUE);
@@ -65,7 +65,7 @@ final class Recovery {
         }
         RunRecord.Submitted before = RunRecord.submitted(entries.get(0).text());
         RunCancellation cancellation = new RunCancellation(kernel.threads());
-        Optional<Principal> principal = kernel.principalAgain(left.tenant(), before.principal());
+        Optional<Principal> principal = kernel.scopes().again(left.tenant(), before.principal());
         RunContext ctx = context(left, before, principal.orElse(before.principal()), cancellation);
         try {
             if (principal.isEmpty()) {
@@ -120,7 +120,7 @@ final class Recovery {
             limits = before.deadline().equals(Instant.MAX) ? limits : limits.deadline(before.deadline());
             return parent.get().child(kernel.mint(), origin, cancellation, cut(limits, before));
         }
-        Scope scope = Scope.issued(kernel.mint(), kernel, left.tenant(), principal);
+        Scope scope = kernel.scopes().issued(left.tenant(), principal);
         return RunContext.of(
                         kernel.mint(),
                         origin,
