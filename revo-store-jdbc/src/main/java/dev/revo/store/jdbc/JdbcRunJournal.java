@@ -1,0 +1,164 @@
+package dev.revo.store.jdbc;
+
+import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import dev.revo.scope.Principal;
+import dev.revo.spi.Guarantee;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.Promising;
+import dev.revo.spi.RunJournal;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** The journal of runs in two tables: the run with its fence and next sequence, and its entries. Thread-safe. */
+final class JdbcRunJournal implements RunJournal, Promising {
+    private static final int MOST = 1_000_000;
+    private static final RowMapper<JournalEntry> ENTRY = (row, context) -> JournalEntry.of(
+            new RunId(row.getString("run_id")),
+            row.getLong("sequence_number"),
+            Texts.out(row.getString("entry_type")),
+            row.getInt("entry_version"),
+            row.getObject("written_at", OffsetDateTime.class).toInstant(),
+            row.getBytes("body"));
+
+    private final Database database;
+    private final Holders holders;
+
+    JdbcRunJournal(Database database, Holders holders) {
+        this.database = database;
+        this.holders = holders;
+    }
+
+    @Override
+    public Set<Guarantee> guarantees() {
+        return database.dialect().guarantees();
+    }
+
+    @Override
+    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        JournalEntry first = batch.get(0);
+        continues(batch);
+        boolean finished = batch.get(batch.size() - 1).type().equals(FINISHED);
+        database.run(ctx, session -> {
+            int taken = session.update("update revo_run set next_sequence = :next, finished = :finished"
+                            + " where tenant_id = :tenant and run_id = :run and fence = :fence"
+                            + " and next_sequence = :first and finished = false")
+                    .bind("next", first.sequence() + batch.size())
+                    .bind("finished", finished)
+                    .bind("run", first.run().value())
+                    .bind("fence", fence)
+                    .bind("first", first.sequence())
+                    .execute();
+            if (taken == 0) {
+                throw conflict(first.run(), "was taken over, has ended, or is not at this sequence");
+            }
+            session.batch(
+                    "insert into revo_run_entry (tenant_id, run_id, sequence_number, entry_type, entry_version,"
+                            + " written_at, body) values (:tenant, :run, :sequence, :type, :version, :at, :body)",
+                    batch,
+                    (row, entry) -> row.bind("run", entry.run().value())
+                            .bind("sequence", entry.sequence())
+                            .bind("type", Texts.in(entry.type()))
+                            .bind("version", entry.version())
+                            .bind("at", entry.at().atOffset(ZoneOffset.UTC))
+                            .bind("body", entry.data()));
+            if (first.sequence() == 0) {
+                session.system(SystemSql.OPEN_RUN)
+                        .bind("run", first.run().value())
+                        .execute();
+            }
+            if (finished) {
+                session.system(SystemSql.CLOSE_RUN)
+                        .bind("run", first.run().value())
+                        .execute();
+            }
+            return true;
+        });
+    }
+
+    private static void continues(List<JournalEntry> batch) {
+        JournalEntry first = batch.get(0);
+        for (int i = 0; i < batch.size(); i++) {
+            JournalEntry entry = batch.get(i);
+            if (!entry.run().equals(first.run()) || entry.sequence() != first.sequence() + i) {
+                throw conflict(first.run(), "is given a batch with a gap or of several runs");
+            }
+            if (i < batch.size() - 1 && entry.type().equals(FINISHED)) {
+                throw conflict(first.run(), "is given entries after its end");
+            }
+        }
+    }
+
+    private static ConflictException conflict(RunId run, String what) {
+        return new ConflictException(Fault.of("journal_conflict", "The run " + what + "; nothing was written.")
+                .with("run", run));
+    }
+
+    @Override
+    public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+        return database.run(
+                ctx,
+                session -> session.query("select run_id, sequence_number, entry_type, entry_version, written_at, body"
+                                + " from revo_run_entry where tenant_id = :tenant and run_id = :run"
+                                + " and sequence_number >= :from order by sequence_number limit :most")
+                        .bind("run", run.value())
+                        .bind("from", from)
+                        .bind("most", Math.min(atMost, MOST))
+                        .map(ENTRY)
+                        .list());
+    }
+
+    private record Head(String holder, boolean finished) {}
+
+    @Override
+    public OptionalLong claim(RunContext ctx, RunId run) {
+        return database.run(ctx, session -> {
+            session.update("insert into revo_run (tenant_id, run_id, fence, holder, next_sequence, finished)"
+                            + " values (:tenant, :run, 0, :holder, 0, false) on conflict do nothing")
+                    .bind("run", run.value())
+                    .bind("holder", holders.me())
+                    .execute();
+            Head head = session.query("select holder, finished from revo_run where tenant_id = :tenant"
+                            + " and run_id = :run for update")
+                    .bind("run", run.value())
+                    .map((row, context) -> new Head(row.getString("holder"), row.getBoolean("finished")))
+                    .one();
+            if (head.finished() || holders.othersAlive(session, head.holder())) {
+                return OptionalLong.empty();
+            }
+            session.update("update revo_run set fence = fence + 1, holder = :holder where tenant_id = :tenant"
+                            + " and run_id = :run")
+                    .bind("run", run.value())
+                    .bind("holder", holders.me())
+                    .execute();
+            return OptionalLong.of(
+                    session.query("select fence from revo_run where tenant_id = :tenant and run_id = :run")
+                            .bind("run", run.value())
+                            .mapTo(Long.class)
+                            .one());
+        });
+    }
+
+    @Override
+    public List<Unfinished> unfinished(RunContext system, int atMost) {
+        if (system.scope().principal().kind() != Principal.Kind.SYSTEM) {
+            throw new DeniedException(
+                    Fault.of("system_only", "Runs of all tenants are listed for reVo itself only, not for a caller.")
+                            .with("tenant", system.tenant()));
+        }
+        return database.system(handle -> handle.createQuery(SystemSql.OPEN_RUNS.text())
+                .bind("most", Math.min(atMost, MOST))
+                .map((row, context) -> new Unfinished(row.getString("tenant_id"), new RunId(row.getString("run_id"))))
+                .list());
+    }
+}

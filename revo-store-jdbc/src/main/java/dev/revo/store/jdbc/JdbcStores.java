@@ -1,0 +1,165 @@
+package dev.revo.store.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.revo.error.RevoException;
+import dev.revo.spi.AuditStore;
+import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConversationStore;
+import dev.revo.spi.ExecutorSource;
+import dev.revo.spi.IdempotencyStore;
+import dev.revo.spi.RevoModule;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.TimeSource;
+import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.Wiring;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The module that keeps everything in a relational database.
+ *
+ * <pre>{@code
+ * Revo.builder().install(JdbcStores.embedded(Path.of("revo-data")))
+ * Revo.builder().install(JdbcStores.on(appDataSource).migratedBy(ownerDataSource))
+ * }</pre>
+ *
+ * <p>What is promised of everything that was acknowledged: embedded, it survives the death of the process; on PostgreSQL
+ * with {@code synchronous_commit=on}, the default, the loss of power too, and several processes share it.
+ *
+ * <p>Immutable; each copy method replaces one choice. It connects and migrates when it is installed.
+ */
+public final class JdbcStores implements RevoModule {
+    private final @Nullable Path directory;
+    private final @Nullable DataSource app;
+    private final @Nullable DataSource owner;
+    private final boolean rowLevelSecurity;
+
+    private JdbcStores(
+            @Nullable Path directory, @Nullable DataSource app, @Nullable DataSource owner, boolean rowLevelSecurity) {
+        this.directory = directory;
+        this.app = app;
+        this.owner = owner;
+        this.rowLevelSecurity = rowLevelSecurity;
+    }
+
+    /** Stores in an H2 database in this directory, which is created when it is missing. One process at a time opens it. */
+    public static JdbcStores embedded(Path directory) {
+        return new JdbcStores(requireNonNull(directory, "directory"), null, null, false);
+    }
+
+    /**
+     * Stores in the database of this data source, PostgreSQL 15 or later, in tables whose names begin with {@code revo_}.
+     * The data source stays the host's: it is not closed. One of its connections is kept for as long as the reVo is open.
+     */
+    public static JdbcStores on(DataSource dataSource) {
+        return new JdbcStores(null, requireNonNull(dataSource, "dataSource"), null, true);
+    }
+
+    /**
+     * A copy that creates and migrates the tables through this data source, whose role owns them, while all work is done by
+     * the plain role of the other.
+     */
+    public JdbcStores migratedBy(DataSource ownerDataSource) {
+        return new JdbcStores(directory, app, requireNonNull(ownerDataSource, "ownerDataSource"), rowLevelSecurity);
+    }
+
+    /**
+     * A copy that accepts a role for which PostgreSQL's row-level security does not hold. Tenants are then kept apart by the
+     * guard of statements alone.
+     */
+    public JdbcStores withoutRowLevelSecurity() {
+        return new JdbcStores(directory, app, owner, false);
+    }
+
+    @Override
+    public String name() {
+        return "jdbc-stores";
+    }
+
+    @Override
+    public void install(Wiring wiring) {
+        Database database = open();
+        Holders holders = new Holders(database, database.source(), wiring.revoName());
+        wiring.onClose(database);
+        wiring.onClose(holders);
+        holders.enter();
+        JdbcAudit audit = new JdbcAudit(database);
+        wiring.provide(RunJournal.class, new JdbcRunJournal(database, holders));
+        wiring.provide(IdempotencyStore.class, new JdbcIdempotency(database, holders));
+        wiring.provide(ConversationStore.class, new JdbcConversations(database));
+        wiring.provide(AuditStore.class, audit);
+        wiring.provide(BlobStore.class, new JdbcBlobs(database));
+        wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(database, audit));
+        Supplier<TimeSource> time = wiring.need(TimeSource.class);
+        Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+        wiring.onStart(() -> holders.beat(time, executors));
+    }
+
+    /** The database, migrated and checked. */
+    Database open() {
+        DataSource given = app;
+        if (given == null) {
+            return embedded();
+        }
+        try (Connection connection = given.getConnection()) {
+            Dialect dialect = Dialect.of(connection);
+            new Schema(owner == null ? given : owner, dialect)
+                    .migrate(connection.getMetaData().getUserName());
+            if (dialect == Dialect.POSTGRESQL && rowLevelSecurity) {
+                Schema.checkWalls(connection);
+            }
+            return new Database(given, dialect, () -> {}, true);
+        } catch (SQLException e) {
+            throw Faults.of(new IllegalStateException(e));
+        }
+    }
+
+    private Database embedded() {
+        HikariConfig config = new HikariConfig();
+        Path file = requireNonNull(directory, "directory").toAbsolutePath().resolve("revo");
+        if (file.toString().indexOf(';') >= 0) {
+            throw Faults.wiring("directory_refused", "The directory " + directory + " has a semicolon. Use another.");
+        }
+        // async: an interrupt closes a plain file channel, and with it the whole database; reVo interrupts what it
+        // cancels.
+        // WRITE_DELAY=0: at its default a commit is acknowledged up to half a second before it is written.
+        config.setJdbcUrl("jdbc:h2:async:" + file
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
+                + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
+        config.setUsername("revo");
+        config.setPassword("");
+        config.setMaximumPoolSize(10);
+        config.setPoolName("revo-store");
+        config.setInitializationFailTimeout(1);
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(config);
+            new Schema(pool, Dialect.H2).migrate("revo");
+            return new Database(pool, Dialect.H2, pool, true);
+        } catch (RuntimeException e) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw embeddedFault(e);
+        }
+    }
+
+    private RevoException embeddedFault(RuntimeException e) {
+        SQLException sql = Faults.sql(e);
+        if (sql != null && sql.getErrorCode() == 90020) {
+            return Faults.wiring(
+                    "database_locked",
+                    "The database in " + directory
+                            + " is in use by another process. Give each its own directory, or use"
+                            + " JdbcStores.on(...) with PostgreSQL.");
+        }
+        return Faults.of(e);
+    }
+}
