@@ -143,12 +143,12 @@ final class Assembly {
             faults.add("Plans are given, but nothing runs them. Add the artifact dev.revo:revo-engine-parallel and"
                     + " .install(ParallelEngine.module()), or .discover().");
         }
-        if (!faults.isEmpty()) {
-            return null;
+        if (faults.isEmpty()) {
+            promises(required);
         }
-        promises(required);
         if (!faults.isEmpty()) {
-            // Asking what parts promise has made them: what they hold, such as the lock of a directory, is let go.
+            // Modules that were installed, and parts that were asked what they promise, may hold something, such as the lock
+            // of a directory: it is let go.
             Closing closing = new Closing();
             wirings.forEach(wiring -> wiring.closers().forEach(closing::add));
             closing.run();

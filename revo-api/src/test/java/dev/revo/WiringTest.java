@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.error.UnavailableException;
 import dev.revo.error.WiringException;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
@@ -130,6 +131,20 @@ class WiringTest {
                 builder().require(Guarantee.SHARED).install(module("m", w -> w.onClose(() -> closed.add("m")))),
                 "RunJournal (InMemoryRunJournal) does not promise SHARED");
         assertThat(closed).containsExactly("m");
+    }
+
+    @Test
+    void what_a_module_opened_is_let_go_when_the_build_fails() {
+        List<String> closed = new ArrayList<>();
+        assertFault(
+                builder()
+                        .install(module("opened", w -> w.onClose(() -> closed.add("opened"))))
+                        .install(module("failed", w -> {
+                            w.onClose(() -> closed.add("failed"));
+                            throw new UnavailableException(Fault.of("down", "The database is down."));
+                        })),
+                "failed cannot be installed: The database is down.");
+        assertThat(closed).containsExactly("failed", "opened");
     }
 
     private static String chosen(Revo.Builder builder) {

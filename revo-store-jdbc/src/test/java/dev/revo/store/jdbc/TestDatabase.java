@@ -47,13 +47,15 @@ final class TestDatabase implements AutoCloseable {
 
     private final JdbcStores stores;
     private final DataSource owner;
+    private final Names names;
     private final Runnable drop;
     private final Database database;
     private final Holders holders;
 
-    private TestDatabase(JdbcStores stores, DataSource owner, Runnable drop) {
+    private TestDatabase(JdbcStores stores, DataSource owner, Names names, Runnable drop) {
         this.stores = stores;
         this.owner = owner;
+        this.names = names;
         this.drop = drop;
         this.database = stores.open();
         this.holders = new Holders(database, database.source(), "test");
@@ -68,14 +70,24 @@ final class TestDatabase implements AutoCloseable {
     static TestDatabase freshH2() {
         try {
             Path directory = Files.createTempDirectory("revo-h2");
-            TestDatabase made = new TestDatabase(JdbcStores.embedded(directory), null, () -> delete(directory));
-            return made;
+            return new TestDatabase(JdbcStores.embedded(directory), null, null, () -> delete(directory));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** What a database of PostgreSQL and its roles are called. */
+    record Names(String database, String owner, String app) {}
+
+    /** A database without tables. */
+    record Fresh(JdbcStores stores, DataSource owner, Names names, Runnable drop) {}
+
     static TestDatabase freshPostgres() {
+        Fresh fresh = unmigratedPostgres();
+        return new TestDatabase(fresh.stores(), fresh.owner(), fresh.names(), fresh.drop());
+    }
+
+    static Fresh unmigratedPostgres() {
         String name =
                 "revo_test_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
         String server = server();
@@ -86,14 +98,11 @@ final class TestDatabase implements AutoCloseable {
                 "create database " + name + " owner " + name + "_owner");
         DataSource owner = source(server, name, name + "_owner");
         DataSource app = source(server, name, name + "_app");
-        return new TestDatabase(
-                JdbcStores.on(app).migratedBy(owner),
-                owner,
-                () -> execute(
-                        server,
-                        "drop database " + name + " with (force)",
-                        "drop role " + name + "_app",
-                        "drop role " + name + "_owner"));
+        Names names = new Names(name, name + "_owner", name + "_app");
+        return new Fresh(JdbcStores.on(app).migratedBy(owner), owner, names, () -> {
+            execute(server, "drop database " + name + " with (force)");
+            execute(server, "drop role " + name + "_app", "drop role " + name + "_owner");
+        });
     }
 
     private static final Supplier<String> SERVER = new Supplier<>() {
@@ -163,6 +172,10 @@ final class TestDatabase implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    Names names() {
+        return names;
     }
 
     JdbcStores stores() {
