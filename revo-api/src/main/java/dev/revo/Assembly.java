@@ -147,7 +147,8 @@ final class Assembly {
             promises(required);
         }
         if (!faults.isEmpty()) {
-            // Modules that were installed, and parts that were asked what they promise, may hold something, such as the lock
+            // Modules that were installed, and parts that were asked what they promise, may hold something, such as the
+            // lock
             // of a directory: it is let go.
             Closing closing = new Closing();
             wirings.forEach(wiring -> wiring.closers().forEach(closing::add));

@@ -88,7 +88,8 @@ class JdbcStoresTest {
         try (Revo first = revo(JdbcStores.embedded(directory))) {
             assertThat(first.health().ready()).isTrue();
             Process second = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Opener.class.getName(),
@@ -121,9 +122,10 @@ class JdbcStoresTest {
             try (database) {
                 try (Connection owner = database.owner();
                         Statement statement = owner.createStatement()) {
-                    statement.execute("insert into revo_schema_history (installed_rank, version, description, type, script,"
-                            + " checksum, installed_by, execution_time, success) values (99, '99', 'later', 'SQL',"
-                            + " 'V99__later.sql', 1, 'x', 1, true)");
+                    statement.execute(
+                            "insert into revo_schema_history (installed_rank, version, description, type, script,"
+                                    + " checksum, installed_by, execution_time, success) values (99, '99', 'later', 'SQL',"
+                                    + " 'V99__later.sql', 1, 'x', 1, true)");
                 }
                 assertThatThrownBy(() -> database.stores().open())
                         .isInstanceOf(WiringException.class)

@@ -25,8 +25,10 @@ class WallsTest {
         database = TestDatabase.freshPostgres();
         unguarded = Jdbi.create(database.database().source());
         for (String tenant : List.of("acme", "globex")) {
-            as(tenant, "insert into revo_version (tenant_id, version_name, version_value) values ('" + tenant + "', 'of "
-                    + tenant + "', 1)");
+            as(
+                    tenant,
+                    "insert into revo_version (tenant_id, version_name, version_value) values ('" + tenant + "', 'of "
+                            + tenant + "', 1)");
         }
     }
 
