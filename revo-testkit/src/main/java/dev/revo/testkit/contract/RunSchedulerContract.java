@@ -147,28 +147,27 @@ public abstract class RunSchedulerContract {
         RunScheduler scheduler = scheduler(3, 1_000);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
         List<Held> held = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 30; i++) {
             Held one = new Held();
             held.add(one);
-            schedule(scheduler, one);
-        }
-        for (Held one : held) {
-            one.awaitBegun();
-        }
-        AtomicInteger ran = new AtomicInteger();
-        for (int i = 0; i < 100; i++) {
             schedule(scheduler, () -> {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                Thread.onSpinWait();
+                begun.incrementAndGet();
+                one.run();
                 now.decrementAndGet();
-                ran.incrementAndGet();
             });
         }
-        assertThat(ran).as("while three are at work").hasValue(0);
-        held.forEach(Held::letGo);
-        Await.atMost(patience()).until("all ran", () -> ran.get() == 100);
-        assertThat(most.get()).isBetween(1, 3);
+        // Each goes on holding its place until it is let go: one too many would stay visible for the rest of the test.
+        for (int i = 0; i < held.size(); i++) {
+            int due = Math.min(held.size(), i + 3);
+            Await.atMost(patience()).until("as many as may are at work", () -> begun.get() >= due);
+            held.get(i).letGo();
+        }
+        Await.atMost(patience()).until("all ended", () -> now.get() == 0);
+        assertThat(begun).hasValue(30);
+        assertThat(most).hasValue(3);
     }
 
     @Test
