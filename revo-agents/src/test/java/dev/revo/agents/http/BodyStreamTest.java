@@ -113,8 +113,7 @@ class BodyStreamTest {
         FutureTask<Integer> read = new FutureTask<>(stream::read);
         Thread reader = new Thread(read, "reader");
         reader.start();
-        Await.atMost(Duration.ofSeconds(20))
-                .until("it waits", () -> reader.getState() == Thread.State.WAITING);
+        Await.atMost(Duration.ofSeconds(20)).until("it waits", () -> reader.getState() == Thread.State.WAITING);
         stream.close();
         stream.close();
         assertThatThrownBy(read::get).hasRootCauseMessage("closed");

@@ -12,10 +12,10 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.revo.agents.runtime.RetryAfter;
 import dev.revo.testkit.http.ModelServer;
 import dev.revo.testkit.http.Reply;
 import dev.revo.testkit.model.Hold;
-import dev.revo.agents.runtime.RetryAfter;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
@@ -55,7 +55,9 @@ class ModelHttpTest {
             assertThat(response.body()).contains("hello");
             assertThat(response.headers()).containsKey("content-type");
             assertThat(server.requests().get(0).body()).isEqualTo(BODY);
-            assertThat(server.requests().get(0).header("x-one").orElseThrow()).contains("a").contains("b");
+            assertThat(server.requests().get(0).header("x-one").orElseThrow())
+                    .contains("a")
+                    .contains("b");
         }
     }
 

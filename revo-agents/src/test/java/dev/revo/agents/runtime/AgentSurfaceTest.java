@@ -43,9 +43,8 @@ import org.junit.jupiter.api.Test;
 /** What the code of an agent and its callers can do, and what they are told when they do it wrong. */
 @NullUnmarked // A verifier answers null on purpose.
 class AgentSurfaceTest {
-    private static final AgentSpec<Asker.Question, Asker.Said> OWN = AgentSpec.builder(
-                    "own", Asker.Question.class, Asker.Said.class)
-            .build();
+    private static final AgentSpec<Asker.Question, Asker.Said> OWN =
+            AgentSpec.builder("own", Asker.Question.class, Asker.Said.class).build();
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
 
@@ -89,8 +88,9 @@ class AgentSurfaceTest {
 
     @Test
     void a_model_that_nobody_registered_is_named_with_those_that_are_there() {
-        assertThatThrownBy(() -> answer(ScriptedModel.of(GOOD), (ctx, q) -> said(
-                        ctx, ctx.model("strong").chat("?"))))
+        assertThatThrownBy(() -> answer(
+                        ScriptedModel.of(GOOD),
+                        (ctx, q) -> said(ctx, ctx.model("strong").chat("?"))))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("'strong'")
                 .hasMessageContaining("[default]");
@@ -99,10 +99,16 @@ class AgentSurfaceTest {
     @Test
     void asks_in_another_shape_and_not_without_words() {
         ScriptedModel model = ScriptedModel.of("{\"text\":\"why?\"}");
-        assertThat(text(answer(model, (ctx, q) -> said(
-                        ctx, ctx.ask("Which?", Shape.of(Asker.Question.class)).text()))))
+        assertThat(text(answer(
+                        model,
+                        (ctx, q) -> said(
+                                ctx,
+                                ctx.ask("Which?", Shape.of(Asker.Question.class))
+                                        .text()))))
                 .isEqualTo("why?");
-        assertThatThrownBy(() -> answer(ScriptedModel.of(GOOD), (ctx, q) -> said(ctx, ctx.ask(" ").text())))
+        assertThatThrownBy(() -> answer(
+                        ScriptedModel.of(GOOD),
+                        (ctx, q) -> said(ctx, ctx.ask(" ").text())))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("prompt");
     }
@@ -114,7 +120,8 @@ class AgentSurfaceTest {
                 .tools(dev.revo.tool.ToolFilter.all())
                 .verify("nouns", (ctx, said) -> {
                     seen.add("verifier " + ctx.has(Agents.class) + ctx.has(String.class)
-                            + ctx.use(Agents.class).list().size() + ctx.run().agent().isPresent());
+                            + ctx.use(Agents.class).list().size()
+                            + ctx.run().agent().isPresent());
                     return Check.passed("nouns");
                 })
                 .build();
@@ -181,13 +188,15 @@ class AgentSurfaceTest {
 
     @Test
     void a_child_is_a_run_of_its_own_within_what_its_parent_has() {
-        Answer<Asker.Said> answer = answer(ScriptedModel.of(GOOD), (ctx, q) -> said(
-                ctx,
-                ctx.start(SPEC.request(new Asker.Question("child")), Limits.none())
-                        .await()
-                        .candidate()
-                        .orElseThrow()
-                        .text()));
+        Answer<Asker.Said> answer = answer(
+                ScriptedModel.of(GOOD),
+                (ctx, q) -> said(
+                        ctx,
+                        ctx.start(SPEC.request(new Asker.Question("child")), Limits.none())
+                                .await()
+                                .candidate()
+                                .orElseThrow()
+                                .text()));
         assertThat(text(answer)).isEqualTo("good");
     }
 
@@ -234,8 +243,7 @@ class AgentSurfaceTest {
 
     @Test
     void agents_are_found_by_type_and_a_spec_must_be_the_registered_one() {
-        AgentSpec<Asker.Question, Asker.Said> twin = AgentSpec.builder(
-                        "asker", Asker.Question.class, Asker.Said.class)
+        AgentSpec<Asker.Question, Asker.Said> twin = AgentSpec.builder("asker", Asker.Question.class, Asker.Said.class)
                 .build();
         try (Revo revo = trusting(ScriptedModel.of(GOOD)).build()) {
             Agents agents = revo.solo().agents();
@@ -274,9 +282,8 @@ class AgentSurfaceTest {
             }
         };
         try (Revo revo = trusting(ScriptedModel.of(GOOD)).agent(agent).build()) {
-            assertThatThrownBy(() -> revo.solo()
-                            .agents()
-                            .start(OWN.request(new Asker.Question("q")), RunOptions.defaults()))
+            assertThatThrownBy(() ->
+                            revo.solo().agents().start(OWN.request(new Asker.Question("q")), RunOptions.defaults()))
                     .isInstanceOf(as)
                     .hasMessageContaining(words);
         }
@@ -292,8 +299,7 @@ class AgentSurfaceTest {
     void explain_lists_the_tools_that_would_be_there_and_which_of_them_ask() {
         try (Revo revo = trusting(ScriptedModel.of("never"))
                 .tool(reading("look", ctx -> ToolResult.ok("")))
-                .tool(Asker.tool(
-                        ToolSpec.builder("pay", "pays").needsApproval().build(), ctx -> ToolResult.ok("")))
+                .tool(Asker.tool(ToolSpec.builder("pay", "pays").needsApproval().build(), ctx -> ToolResult.ok("")))
                 .build()) {
             Preflight flight =
                     revo.solo().agents().explain(SPEC.request(new Asker.Question("q")), RunOptions.defaults());

@@ -46,7 +46,8 @@ class AnswerShapeTest {
     }
 
     private static String last(ChatRequest request) {
-        UserMessage said = (UserMessage) request.messages().get(request.messages().size() - 1);
+        UserMessage said =
+                (UserMessage) request.messages().get(request.messages().size() - 1);
         return said.singleText();
     }
 
@@ -125,7 +126,8 @@ class AnswerShapeTest {
             assertThat(Asker.answer(start(revo))).isEqualTo("good");
         }
         assertThat(alone.requests().get(0).responseFormat().type()).isEqualTo(ResponseFormatType.JSON);
-        assertThat(alone.requests().get(0).responseFormat().jsonSchema().toString()).contains("text");
+        assertThat(alone.requests().get(0).responseFormat().jsonSchema().toString())
+                .contains("text");
         ScriptedModel tools = ScriptedModel.of(GOOD);
         assertThat(code(new Bound(tools), s -> {})).isEqualTo("good");
         assertThat(tools.requests().get(0).responseFormat()).isNull();

@@ -100,8 +100,10 @@ class ConversationCrashTest {
                             asked -> assertThat(((AiMessage) asked).toolExecutionRequests())
                                     .extracting(ToolExecutionRequest::id)
                                     .containsExactly("a", "b"),
-                            looked -> assertThat(((ToolExecutionResultMessage) looked).id()).isEqualTo("a"),
-                            noted -> assertThat(((ToolExecutionResultMessage) noted).id()).isEqualTo("b"),
+                            looked -> assertThat(((ToolExecutionResultMessage) looked).id())
+                                    .isEqualTo("a"),
+                            noted -> assertThat(((ToolExecutionResultMessage) noted).id())
+                                    .isEqualTo("b"),
                             answer -> assertThat(((AiMessage) answer).text()).isEqualTo("answer to " + turn));
         }
     }

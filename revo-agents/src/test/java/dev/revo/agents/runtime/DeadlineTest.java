@@ -128,8 +128,7 @@ class DeadlineTest {
             RunHandle<Answer<Asker.Said>> first = start(revo);
             hold.awaitEntered(PATIENCE);
             RunHandle<Answer<Asker.Said>> second = start(revo, SOON);
-            Await.atMost(PATIENCE)
-                    .until("it is at work", () -> second.status().state() == RunState.RUNNING);
+            Await.atMost(PATIENCE).until("it is at work", () -> second.status().state() == RunState.RUNNING);
             clock.advance(MINUTE);
             assertThatThrownBy(second::await).isInstanceOf(DeadlineExceededException.class);
             assertThat(model.requests()).hasSize(1);
@@ -175,7 +174,8 @@ class DeadlineTest {
         ScriptedModel model = ScriptedModel.of(GOOD, GOOD);
         try (Revo revo = revo(model, s -> s.requestsPerMinute(1))) {
             assertThat(Asker.answer(start(revo))).isEqualTo("good");
-            RunHandle<Answer<Asker.Said>> run = start(revo, RunOptions.defaults().timeout(MINUTE.minusNanos(1)));
+            RunHandle<Answer<Asker.Said>> run =
+                    start(revo, RunOptions.defaults().timeout(MINUTE.minusNanos(1)));
             assertThatThrownBy(run::await).isInstanceOfSatisfying(OverloadedException.class, e -> {
                 assertThat(e.code()).isEqualTo("provider_rate");
                 assertThat(e.retryAfter()).contains(MINUTE);
@@ -194,7 +194,8 @@ class DeadlineTest {
                         .start();
                 Revo revo = revo(over(server), s -> {})) {
             RunHandle<Answer<Asker.Said>> run = start(revo, SOON);
-            Await.atMost(PATIENCE).until("the run waits", () -> run.status().usage().modelCalls() > 0);
+            Await.atMost(PATIENCE)
+                    .until("the run waits", () -> run.status().usage().modelCalls() > 0);
             clock.awaitPending(2, PATIENCE);
             outOfTime(run);
             assertThat(server.requests()).hasSize(1);
@@ -219,10 +220,14 @@ class DeadlineTest {
         Agent<dev.revo.agents.conversation.Said, Replied> chat =
                 Conversation.agent("chat").build();
         for (long position : new long[] {0, 400}) {
-            Reply reply = Reply.text("a long answer in many pieces, word by word").stallAfterBytes(position, hold);
+            Reply reply =
+                    Reply.text("a long answer in many pieces, word by word").stallAfterBytes(position, hold);
             try (ModelServer server = ModelServer.builder().then(reply).start();
                     Revo revo = host().agent(chat)
-                            .model("default", over(server), s -> s.streaming(streaming(server)).idle(Duration.ofHours(1)))
+                            .model(
+                                    "default",
+                                    over(server),
+                                    s -> s.streaming(streaming(server)).idle(Duration.ofHours(1)))
                             .build()) {
                 RunHandle<Answer<Replied>> run = revo.solo()
                         .agents()
@@ -241,8 +246,8 @@ class DeadlineTest {
     @Test
     void in_one_of_several_tools_and_the_next_are_not_called() {
         AtomicInteger after = new AtomicInteger();
-        ScriptedModel model = ScriptedModel.of(
-                Turn.call("1", "slow", "{}").toolCall("2", "next", "{}"), Turn.say(GOOD));
+        ScriptedModel model =
+                ScriptedModel.of(Turn.call("1", "slow", "{}").toolCall("2", "next", "{}"), Turn.say(GOOD));
         try (Revo revo = host().model(model)
                 .tool(Asker.tool(
                         ToolSpec.builder("slow", "waits")
@@ -270,9 +275,7 @@ class DeadlineTest {
         ScriptedModel model = ScriptedModel.of(Turn.call("1", "ask", "{}"), Turn.say(GOOD));
         try (Revo revo = host().model(model)
                 .tool(Asker.tool(
-                        ToolSpec.builder("ask", "asks")
-                                .needsApproval()
-                                .build(),
+                        ToolSpec.builder("ask", "asks").needsApproval().build(),
                         ctx -> ToolResult.ok("" + called.incrementAndGet())))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run = start(revo, SOON);
@@ -310,7 +313,8 @@ class DeadlineTest {
                         hold.pass();
                         return "late";
                     });
-                    return ctx.partial(new Asker.Said(ctx.effect("next", text, () -> "" + after.incrementAndGet())), "-");
+                    return ctx.partial(
+                            new Asker.Said(ctx.effect("next", text, () -> "" + after.incrementAndGet())), "-");
                 }))
                 .build()) {
             for (AgentSpec<Asker.Question, Asker.Said> spec : List.of(checked, acting)) {
@@ -326,7 +330,8 @@ class DeadlineTest {
     @Test
     void control_with_the_time_it_needs_the_same_run_does_it_all() {
         AtomicInteger called = new AtomicInteger();
-        ScriptedModel model = ScriptedModel.of(Turn.call("1", "next", "{}"), Turn.say(GOOD).after(hold));
+        ScriptedModel model =
+                ScriptedModel.of(Turn.call("1", "next", "{}"), Turn.say(GOOD).after(hold));
         try (Revo revo = host().model("default", model, s -> s.idle(Duration.ofHours(1)))
                 .tool(Asker.writing("next", ctx -> ToolResult.ok("" + called.incrementAndGet())))
                 .build()) {

@@ -50,7 +50,8 @@ final class FileConversations implements ConversationStore {
     @Override
     public Conversation read(RunContext ctx, String conversation, int atMost) {
         List<List<ChatMessage>> steps = steps(conversation);
-        return new Conversation(steps.size(), steps.stream().flatMap(List::stream).toList());
+        return new Conversation(
+                steps.size(), steps.stream().flatMap(List::stream).toList());
     }
 
     @Override

@@ -36,7 +36,9 @@ final class MarkedJournal implements RunJournal, Promising {
     @Override
     public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
         List<JournalEntry> entries = journal.read(ctx, run, from, atMost);
-        return forgets.isEmpty() ? entries : entries.stream().map(this::forgotten).toList();
+        return forgets.isEmpty()
+                ? entries
+                : entries.stream().map(this::forgotten).toList();
     }
 
     private JournalEntry forgotten(JournalEntry entry) {

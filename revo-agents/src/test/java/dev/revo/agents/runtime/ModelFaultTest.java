@@ -108,13 +108,15 @@ class ModelFaultTest {
         assertThat(ModelFault.of(new HttpException(500, "x".repeat(501))).message())
                 .endsWith("xxx...")
                 .hasSizeLessThan(600);
-        assertThat(ModelFault.of(new HttpException(500, "x".repeat(500))).message()).endsWith("xxx");
+        assertThat(ModelFault.of(new HttpException(500, "x".repeat(500))).message())
+                .endsWith("xxx");
         assertThat(ModelFault.of(new IllegalStateException()).message()).isEqualTo("null");
     }
 
     @Test
     void only_a_refusal_that_names_the_field_is_about_reasoning() {
-        assertThat(ModelFault.of(new HttpException(400, "no Reasoning_Content please")).aboutReasoning())
+        assertThat(ModelFault.of(new HttpException(400, "no Reasoning_Content please"))
+                        .aboutReasoning())
                 .isTrue();
         assertThat(ModelFault.of(new HttpException(503, "reasoning_content")).aboutReasoning())
                 .isFalse();

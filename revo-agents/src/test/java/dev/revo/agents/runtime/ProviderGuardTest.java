@@ -45,7 +45,8 @@ class ProviderGuardTest {
         AtomicBoolean up = new AtomicBoolean();
         try (ModelServer server =
                         ModelServer.answering(request -> up.get() ? Reply.text(GOOD) : Reply.error(500, "down"));
-                Revo revo = host().model("default", over(server), s -> s.attempts(1)).build()) {
+                Revo revo = host().model("default", over(server), s -> s.attempts(1))
+                        .build()) {
             for (int i = 0; i < 10; i++) {
                 assertThat(end(revo)).isEqualTo("model_http_500");
             }
@@ -122,14 +123,14 @@ class ProviderGuardTest {
         try (Revo revo = host().model(
                         "default",
                         model,
-                        s -> s.attempts(1)
-                                .profile(ModelProfile.defaults().reasoningEcho(before)))
+                        s -> s.attempts(1).profile(ModelProfile.defaults().reasoningEcho(before)))
                 .tool(Asker.reading("look", ctx -> ToolResult.ok("")))
                 .build()) {
             String end = end(revo);
-            return end + " " + model.requests().stream()
-                    .map(request -> request.messages().toString().contains("my plan"))
-                    .toList();
+            return end + " "
+                    + model.requests().stream()
+                            .map(request -> request.messages().toString().contains("my plan"))
+                            .toList();
         }
     }
 
@@ -140,7 +141,8 @@ class ProviderGuardTest {
                 .isEqualTo("good [false, false, true]");
         assertThat(afterRefusal(ReasoningEcho.TOOL_TURNS, thinking(), wants, Turn.say(GOOD)))
                 .isEqualTo("good [false, true, false]");
-        assertThat(afterRefusal(ReasoningEcho.ALWAYS, thinking(), Turn.say(GOOD))).isEqualTo("good [false, true]");
+        assertThat(afterRefusal(ReasoningEcho.ALWAYS, thinking(), Turn.say(GOOD)))
+                .isEqualTo("good [false, true]");
         assertThat(afterRefusal(ReasoningEcho.NEVER, thinking(), wants, wants)).startsWith("model_http_400 [");
     }
 }

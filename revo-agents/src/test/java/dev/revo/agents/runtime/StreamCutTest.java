@@ -91,7 +91,8 @@ class StreamCutTest {
     }
 
     private Reply reply(ModelRequest request) {
-        boolean call = request.messages().stream().noneMatch(message -> message.role().equals("tool"));
+        boolean call =
+                request.messages().stream().noneMatch(message -> message.role().equals("tool"));
         Reply whole = whole(call);
         Cut cut = next.get();
         return cut != null && cut.call() == call && next.compareAndSet(cut, null)
@@ -118,7 +119,9 @@ class StreamCutTest {
                 .model(
                         "default",
                         Asker.over(server),
-                        s -> s.streaming(Asker.streaming(server)).attempts(attempts).maxOutputTokens(MOST))
+                        s -> s.streaming(Asker.streaming(server))
+                                .attempts(attempts)
+                                .maxOutputTokens(MOST))
                 .build();
     }
 
@@ -167,7 +170,8 @@ class StreamCutTest {
                         called -> assertThat(((AiMessage) called).toolExecutionRequests())
                                 .singleElement()
                                 .satisfies(one -> assertThat(one.arguments()).isEqualTo(ARGUMENTS)),
-                        result -> assertThat(((ToolExecutionResultMessage) result).text()).isEqualTo("rain"),
+                        result -> assertThat(((ToolExecutionResultMessage) result).text())
+                                .isEqualTo("rain"),
                         said -> assertThat(((AiMessage) said).text()).isEqualTo(SAYS));
     }
 
@@ -202,7 +206,8 @@ class StreamCutTest {
                     faults.incrementAndGet();
                 }
                 // A provider that fails all the time would be left alone.
-                assertThat(say(revo, "good " + conversation).await().candidate()).contains(new Replied(SAYS));
+                assertThat(say(revo, "good " + conversation).await().candidate())
+                        .contains(new Replied(SAYS));
             });
         }
         assertThat(faults.get()).isGreaterThan(wholes.get());
@@ -211,15 +216,15 @@ class StreamCutTest {
                 .isEqualTo(2 * wholes.get() + (call ? 1 : 2) * faults.get());
     }
 
-
     /** The whole answer as it comes. */
     private byte[] body(boolean call) {
         String before = "{\"role\":\"user\",\"content\":\"?\"}";
         String after = ",{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":"
                 + "{\"name\":\"weather\",\"arguments\":\"{}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"rain\"}";
         HttpRequest request = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + ModelServer.MODEL + "\",\"stream\":true,\"stream_options\":"
-                        + "{\"include_usage\":true},\"messages\":[" + before + (call ? "" : after) + "]}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"model\":\"" + ModelServer.MODEL + "\",\"stream\":true,\"stream_options\":"
+                                + "{\"include_usage\":true},\"messages\":[" + before + (call ? "" : after) + "]}"))
                 .build();
         try {
             return HttpClient.newHttpClient()
@@ -267,7 +272,8 @@ class StreamCutTest {
         AiMessage half = done.get(20, TimeUnit.SECONDS).aiMessage();
         assertThat(half.toolExecutionRequests())
                 .singleElement()
-                .satisfies(call -> assertThat(ARGUMENTS).startsWith(call.arguments()).isNotEqualTo(call.arguments()));
+                .satisfies(call ->
+                        assertThat(ARGUMENTS).startsWith(call.arguments()).isNotEqualTo(call.arguments()));
     }
 
     private int afterEvent(int count) {

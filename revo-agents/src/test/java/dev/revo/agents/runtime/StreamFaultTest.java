@@ -115,8 +115,10 @@ class StreamFaultTest {
 
     @Test
     void one_that_tells_an_error_is_a_fault() {
-        assertThat(code(handler -> handler.onError(new java.io.IOException("reset")))).isEqualTo("model_failed");
-        assertThat(code(handler -> handler.onError(new StackOverflowError("deep")))).isEqualTo("model_failed");
+        assertThat(code(handler -> handler.onError(new java.io.IOException("reset"))))
+                .isEqualTo("model_failed");
+        assertThat(code(handler -> handler.onError(new StackOverflowError("deep"))))
+                .isEqualTo("model_failed");
     }
 
     @Test
@@ -126,7 +128,8 @@ class StreamFaultTest {
 
     @Test
     void one_that_ends_for_no_reason_for_length_or_for_its_content_is_no_answer() {
-        assertThat(code(handler -> handler.onCompleteResponse(response("half", null)))).isEqualTo("model_cut");
+        assertThat(code(handler -> handler.onCompleteResponse(response("half", null))))
+                .isEqualTo("model_cut");
         assertThat(code(handler -> handler.onCompleteResponse(response("half", FinishReason.LENGTH))))
                 .isEqualTo("model_truncated");
         assertThat(code(handler -> handler.onCompleteResponse(response("half", FinishReason.CONTENT_FILTER))))

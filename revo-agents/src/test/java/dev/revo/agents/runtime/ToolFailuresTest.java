@@ -159,8 +159,7 @@ class ToolFailuresTest {
             Turn asks = Turn.think("hm").finish(dev.langchain4j.model.output.FinishReason.TOOL_EXECUTION);
             for (Call call : turns.get(turn)) {
                 String tool = call.fate() == Fate.UNKNOWN ? "ghost" : call.writes() ? "write" : "read";
-                asks = asks.toolCall(
-                        call.id(), tool, "{\"n\":" + number++ + (call.fate() == Fate.MISFIT ? "" : "}"));
+                asks = asks.toolCall(call.id(), tool, "{\"n\":" + number++ + (call.fate() == Fate.MISFIT ? "" : "}"));
             }
             return Reply.of(asks);
         }
@@ -201,13 +200,17 @@ class ToolFailuresTest {
             int number = 0;
             for (List<Call> turn : turns) {
                 List<ToolExecutionRequest> asked = left.remove(0).toolCalls();
-                assertThat(asked).hasSize(turn.size()).extracting(ToolExecutionRequest::id).doesNotHaveDuplicates();
+                assertThat(asked)
+                        .hasSize(turn.size())
+                        .extracting(ToolExecutionRequest::id)
+                        .doesNotHaveDuplicates();
                 for (int i = 0; i < turn.size(); i++) {
                     ModelRequest.Message result = left.remove(0);
                     assertThat(result.role()).isEqualTo("tool");
                     assertThat(result.toolCallId()).isEqualTo(asked.get(i).id());
                     assertThat(asked.get(i).arguments()).startsWith("{\"n\":" + number);
-                    assertThat(result.text()).matches("(?s)" + turn.get(i).fate().reads(number++));
+                    assertThat(result.text())
+                            .matches("(?s)" + turn.get(i).fate().reads(number++));
                 }
             }
             assertThat(left).isEmpty();

@@ -65,7 +65,8 @@ class ToolStopTest {
                 .model(
                         "default",
                         ScriptedModel.of(
-                                Turn.call("1", "look", "{\"n\":[{\"b\":1,\"a\":2}]}").usage(100, 10),
+                                Turn.call("1", "look", "{\"n\":[{\"b\":1,\"a\":2}]}")
+                                        .usage(100, 10),
                                 Turn.say(GOOD).after(hold)),
                         s -> s.price(dollar, dollar).maxOutputTokens(1_000))
                 .build()) {
@@ -97,7 +98,10 @@ class ToolStopTest {
         ScriptedModel model = ScriptedModel.of(GOOD);
         try (Revo revo = Asker.host()
                 .trustAllCallers()
-                .model("default", model, s -> s.profile(ModelProfile.deepSeekR1()).maxOutputTokens(77))
+                .model(
+                        "default",
+                        model,
+                        s -> s.profile(ModelProfile.deepSeekR1()).maxOutputTokens(77))
                 .build()) {
             assertThat(Asker.answer(start(revo))).isEqualTo("good");
         }
@@ -105,9 +109,11 @@ class ToolStopTest {
         assertThat(request.maxOutputTokens()).isEqualTo(77);
         assertThat(request.messages())
                 .singleElement()
-                .isInstanceOfSatisfying(UserMessage.class, said -> assertThat(said.contents().toString())
-                        .contains("JSON Schema")
-                        .containsSubsequence("JSON Schema", "why?"));
+                .isInstanceOfSatisfying(
+                        UserMessage.class,
+                        said -> assertThat(said.contents().toString())
+                                .contains("JSON Schema")
+                                .containsSubsequence("JSON Schema", "why?"));
     }
 
     @Test

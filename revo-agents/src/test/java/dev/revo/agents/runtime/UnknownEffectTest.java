@@ -134,12 +134,15 @@ class UnknownEffectTest {
 
     @Test
     void a_tool_that_may_be_repeated_is_repeated() {
-        assertThat(told(mail().idempotent().build(), ctx -> ToolResult.ok("not asked"))).isEqualTo("sent 2");
+        assertThat(told(mail().idempotent().build(), ctx -> ToolResult.ok("not asked")))
+                .isEqualTo("sent 2");
     }
 
     @Test
     void a_tool_that_finds_what_it_did_answers_that_and_does_nothing() {
-        assertThat(told(mail().build(), ctx -> ToolResult.ok("found " + ctx.idempotencyKey().length())))
+        assertThat(told(
+                        mail().build(),
+                        ctx -> ToolResult.ok("found " + ctx.idempotencyKey().length())))
                 .isEqualTo("found 64");
         assertThat(made).hasValue(1);
     }
@@ -188,7 +191,8 @@ class UnknownEffectTest {
     @Test
     void control_a_call_whose_receipt_was_kept_is_neither_repeated_nor_asked_for() {
         RunId id;
-        ScriptedModel first = ScriptedModel.of(Turn.call("1", "mail", "{}"), Turn.say(GOOD).after(hold));
+        ScriptedModel first =
+                ScriptedModel.of(Turn.call("1", "mail", "{}"), Turn.say(GOOD).after(hold));
         try (Revo revo = revo(first, Asker.tool(mail().build(), this::sent))) {
             id = start(revo).id();
             hold.awaitEntered(PATIENCE);
@@ -264,8 +268,7 @@ class UnknownEffectTest {
             hold.awaitEntered(PATIENCE);
         }
         try (Revo revo = acting(() -> "noted " + made.incrementAndGet(), () -> "!")) {
-            assertThat(Asker.answer(
-                            revo.solo().runs().attach(ACTING.ref(id)).orElseThrow()))
+            assertThat(Asker.answer(revo.solo().runs().attach(ACTING.ref(id)).orElseThrow()))
                     .isEqualTo("noted 1!");
         }
     }
