@@ -57,7 +57,7 @@ class ConversationResumeTest {
         }
 
         @Override
-        public Conversation read(RunContext ctx, String conversation, int atMost) {
+        public ConversationStore.Conversation read(RunContext ctx, String conversation, int atMost) {
             return store.read(ctx, conversation, atMost);
         }
 
@@ -133,7 +133,9 @@ class ConversationResumeTest {
     void somebody_who_went_on_with_other_words_is_not_taken_for_the_run() {
         RunId id = leftThere(false);
         another("hey", "hello");
-        assertThatThrownBy(() -> ended(id)).isInstanceOf(ConflictException.class).hasMessageContaining("'c'");
+        assertThatThrownBy(() -> ended(id))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("'c'");
         assertThat(kept()).containsExactly(UserMessage.from("hey"), AiMessage.from("hello"));
     }
 
@@ -141,7 +143,9 @@ class ConversationResumeTest {
     void somebody_who_said_the_same_and_got_another_answer_is_not_taken_for_the_run() {
         RunId id = leftThere(false);
         another("hi", "go away");
-        assertThatThrownBy(() -> ended(id)).isInstanceOf(ConflictException.class).hasMessageContaining("'c'");
+        assertThatThrownBy(() -> ended(id))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("'c'");
         assertThat(kept()).containsExactly(UserMessage.from("hi"), AiMessage.from("go away"));
     }
 }

@@ -35,6 +35,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ class StreamCutTest {
     private static final Agent<Said, Replied> CHAT =
             Conversation.agent("chat").tools(ToolFilter.all()).build();
 
-    private final AtomicReference<Cut> next = new AtomicReference<>();
+    private final AtomicReference<Optional<Cut>> next = new AtomicReference<>(Optional.empty());
     private final AtomicInteger toolCalls = new AtomicInteger();
     private final ConversationStore store = InMemory.conversations();
     private final TestContexts contexts = TestContexts.open();
@@ -94,9 +95,9 @@ class StreamCutTest {
         boolean call =
                 request.messages().stream().noneMatch(message -> message.role().equals("tool"));
         Reply whole = whole(call);
-        Cut cut = next.get();
-        return cut != null && cut.call() == call && next.compareAndSet(cut, null)
-                ? cut.manner().at(cut.position(), whole)
+        Optional<Cut> cut = next.get();
+        return cut.isPresent() && cut.get().call() == call && next.compareAndSet(cut, Optional.empty())
+                ? cut.get().manner().at(cut.get().position(), whole)
                 : whole;
     }
 
@@ -147,7 +148,7 @@ class StreamCutTest {
                 tried.incrementAndGet();
                 int before = server.requests().size();
                 int tools = toolCalls.get();
-                next.set(cut);
+                next.set(Optional.of(cut));
                 String conversation = cut.toString();
                 RunHandle<Answer<Replied>> run = say(revo, conversation);
                 assertThat(run.await().candidate()).as(conversation).contains(new Replied(SAYS));
@@ -193,7 +194,7 @@ class StreamCutTest {
         AtomicInteger faults = new AtomicInteger();
         try (Revo revo = revo(1)) {
             cuts(call).filter(cut -> cut.position() % 2 == 0).forEach(cut -> {
-                next.set(cut);
+                next.set(Optional.of(cut));
                 String conversation = cut.toString();
                 RunHandle<Answer<Replied>> run = say(revo, conversation);
                 try {
@@ -249,14 +250,14 @@ class StreamCutTest {
         return IntStream.iterate(first, at -> at < length, at -> at + step)
                 .boxed()
                 .flatMap(at -> Stream.of(Manner.values())
-                        .filter(manner -> all || manner.ordinal() == at % Manner.values().length)
+                        .filter(manner -> all || manner == Manner.values()[at % Manner.values().length])
                         .map(manner -> new Cut(call, at, manner)));
     }
 
     @Test
     void control_the_client_alone_takes_a_stream_that_ends_early_for_a_whole_answer() throws Exception {
         int third = afterEvent(3);
-        next.set(new Cut(true, third, Manner.ENDED));
+        next.set(Optional.of(new Cut(true, third, Manner.ENDED)));
         CompletableFuture<ChatResponse> done = new CompletableFuture<>();
         Asker.streaming(server).chat("?", new StreamingChatResponseHandler() {
             @Override
