@@ -86,7 +86,8 @@ final class BoxKit implements AutoCloseable {
         return String.join(java.io.File.pathSeparator, all);
     }
 
-    private static Path home(String className) throws IOException {
+    /** The file or directory from which this class was loaded. */
+    static Path home(String className) throws IOException {
         try {
             Class<?> type = Class.forName(className, false, BoxKit.class.getClassLoader());
             Path home = Path.of(

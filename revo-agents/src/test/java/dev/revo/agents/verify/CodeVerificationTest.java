@@ -273,7 +273,7 @@ class CodeVerificationTest {
                         .verify(new Candidate("c", "cobol", Map.of(), Map.of()))
                         .reason())
                 .isEqualTo("language_not_supported");
-        try (CodeVerification jre = Fixtures.builder().compiler(null).build()) {
+        try (CodeVerification jre = Fixtures.builder().compilerHere(false).build()) {
             VerificationReport report = jre.verify(Fixtures.program(Fixtures.ADDER));
             assertThat(report.verdict()).isEqualTo(CodeVerdict.UNVERIFIABLE);
             assertThat(report.reason()).isEqualTo("no_compiler");
