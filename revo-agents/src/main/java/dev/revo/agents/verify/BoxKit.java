@@ -52,7 +52,7 @@ final class BoxKit implements AutoCloseable {
         try {
             List<Path> jars = new ArrayList<>();
             Path harness = directory.resolve(HARNESS);
-            Files.write(harness, harness());
+            Files.write(harness, harness(home(Bundle.class.getName())));
             for (String name : JUNIT) {
                 Path original = home(name);
                 Path copy = directory.resolve(original.getFileName().toString());
@@ -103,8 +103,7 @@ final class BoxKit implements AutoCloseable {
     }
 
     /** The classes of the harness as a jar, wherever they lie themselves. */
-    private static byte[] harness() throws IOException {
-        Path home = home(Bundle.class.getName());
+    static byte[] harness(Path home) throws IOException {
         String inside = Bundle.class.getPackageName().replace('.', '/');
         if (Files.isDirectory(home)) {
             return jar(home, inside);
@@ -127,7 +126,7 @@ final class BoxKit implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private static void readableForAll(Path directory) throws IOException {
+    static void readableForAll(Path directory) throws IOException {
         if (!Files.getFileStore(directory).supportsFileAttributeView("posix")) {
             return;
         }

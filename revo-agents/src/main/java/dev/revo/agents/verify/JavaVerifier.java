@@ -117,7 +117,7 @@ final class JavaVerifier implements LanguageVerifier {
             throw ended(
                     work, "tests", Ruling.unverifiable("no_tests", "There is neither a JUnit test nor a main method."));
         }
-        return new Program(classes, TestShape.withoutExits(tests.classes()), shape);
+        return new Program(classes, TestShape.rewritten(tests.classes()), shape);
     }
 
     private static Check isolation(Work work) {
