@@ -1,5 +1,6 @@
 package dev.revo.bench;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,11 +24,13 @@ public final class RevoBench implements Runnable {
      * @param args command and options; without any the help is printed
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
     }
 
-    static int run(String... args) {
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new RevoBench())
+                .setOut(out)
+                .setErr(err)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
                     return CommandLine.ExitCode.USAGE;
