@@ -24,18 +24,18 @@ public final class RevoBench implements Runnable {
      * @param args command and options; without any the help is printed
      */
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(command().execute(args));
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new RevoBench())
-                .setOut(out)
-                .setErr(err)
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .execute(args);
+        return command().setOut(out).setErr(err).execute(args);
+    }
+
+    private static CommandLine command() {
+        return new CommandLine(new RevoBench()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
+            return CommandLine.ExitCode.USAGE;
+        });
     }
 
     @Override

@@ -33,7 +33,7 @@ class VerdictLineTest {
                         Check.failed("tests", "no"),
                         Check.notAssessed("vacuous", "not run")),
                 new SandboxReport(
-                        "fake", Map.of(Protection.NETWORK, Force.ENFORCED, Protection.ENV, Force.ABSENT), Map.of()),
+                        "fake", Map.of(Protection.NETWORK, Force.ENFORCED, Protection.ENV, Force.PARTIAL), Map.of()),
                 new VerificationReport.Cost(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(10), 2));
         String line = VerdictLine.of(report);
         assertThat(line).doesNotContain("\n");
@@ -45,7 +45,9 @@ class VerdictLineTest {
                    "measures":{"classes":2.0},"facts":{"exit":"0"}},
                   {"name":"tests","verdict":"failed","feedback":"no","measures":{},"facts":{}},
                   {"name":"vacuous","verdict":"not_assessed","feedback":"not run","measures":{},"facts":{}}],
-                 "sandbox":{"backend":"fake","protections":{"NETWORK":"ENFORCED","ENV":"ABSENT"}},
+                 "sandbox":{"backend":"fake","protections":{"NETWORK":"ENFORCED",
+                   "FS_WRITE":"ABSENT","FS_READ":"ABSENT","PIDS":"ABSENT","MEMORY":"ABSENT","CPU":"ABSENT",
+                   "WALL":"ABSENT","ENV":"PARTIAL","FILE_SIZE":"ABSENT","SYSCALLS":"ABSENT"}},
                  "cost":{"wallMillis":30,"compileCpuMillis":20,"boxMillis":10,"boxes":2}}}"""));
     }
 
