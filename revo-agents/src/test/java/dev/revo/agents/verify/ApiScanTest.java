@@ -22,7 +22,7 @@ class ApiScanTest {
             new WarmCompiler(ToolProvider.getSystemJavaCompiler(), Duration.ofSeconds(30));
 
     private static Set<String> scan(String code) throws Exception {
-        WarmCompiler.Compiled compiled =
+        SourceCompiler.Compiled compiled =
                 COMPILER.compile(Map.of("A.java", code), JavaVerifier.MODULES, List.of(), Map.of());
         assertThat(compiled.errors()).isEmpty();
         return ApiScan.of(compiled.classes());

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Sources that would use up the memory or the time of whoever compiles them end a process that holds nothing else. */
 class CompilerPoolTest {
-    private static final Await SOON = Await.atMost(Duration.ofSeconds(20));
-    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Await SOON = Await.atMost(Duration.ofMinutes(1));
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     private final CompilerPool pool = pool(LONG);
 

@@ -119,7 +119,8 @@ class HostileCandidateTest {
                         body("try { if (a + b != 7) { throw new AssertionError(); } } catch (AssertionError e) { }")),
                 cheat(
                         "swallows everything and leaves by an error of its own",
-                        body("try { throw new Error(); } catch (Throwable t) { throw new ThreadDeath(); }")),
+                        body(
+                                "try { throw new Error(); } catch (Throwable t) { if (a > 0) { throw new ThreadDeath(); } }")),
                 cheat(
                         "writes the result when the process ends",
                         initializer("Runtime.getRuntime().addShutdownHook(new Thread(() -> { try {"
@@ -142,7 +143,7 @@ class HostileCandidateTest {
                 cheat(
                         "regular expression without end",
                         body(
-                                "return \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\".matches(\"(([a-z]+)+)+\") ? 8 : 9;")),
+                                "if (\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\".matches(\"(([a-z]+)+)+\")) { return 8; }")),
                 cheat(
                         "fork bomb",
                         body(

@@ -1,5 +1,6 @@
 package dev.revo.agents.verify;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -56,7 +57,7 @@ class TestShapeTest {
         ClassLoader loader = new ClassLoader(TestShapeTest.class.getClassLoader()) {
             @Override
             protected Class<?> findClass(String name) {
-                byte[] bytes = classes.get(name);
+                byte[] bytes = requireNonNull(classes.get(name));
                 return defineClass(name, bytes, 0, bytes.length);
             }
         };

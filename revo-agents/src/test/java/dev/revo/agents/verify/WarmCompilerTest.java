@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WarmCompilerTest {
-    private static WarmCompiler.Compiled compile(String code, Duration patience) throws Exception {
+    private static SourceCompiler.Compiled compile(String code, Duration patience) throws Exception {
         return new WarmCompiler(ToolProvider.getSystemJavaCompiler(), patience)
                 .compile(Map.of("A.java", code), JavaVerifier.MODULES, List.of(), Map.of());
     }
@@ -25,7 +25,7 @@ class WarmCompilerTest {
 
     @Test
     void gives_up_after_its_patience() throws Exception {
-        WarmCompiler.Compiled compiled = compile("class A { }", Duration.ofNanos(1));
+        SourceCompiler.Compiled compiled = compile("class A { }", Duration.ofNanos(1));
         assertThat(compiled.timedOut()).isTrue();
         assertThat(compiled.succeeded()).isFalse();
     }
