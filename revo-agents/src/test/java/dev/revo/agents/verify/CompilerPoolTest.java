@@ -171,6 +171,8 @@ class CompilerPoolTest {
                         "a compiler works",
                         () -> children().stream()
                                 .filter(each -> !before.contains(each))
+                                // Until then it is the program that starts programs.
+                                .filter(each -> each.info().commandLine().orElse("").contains("CompilerChild"))
                                 .findFirst(),
                         java.util.Optional::isPresent)
                 .orElseThrow();
