@@ -44,6 +44,7 @@ class SourcesTest {
         assertThat(Sources.hash(one)).isEqualTo(Sources.hash(other)).hasSize(64);
         assertThat(Sources.hash(Map.of("A", "xB"))).isNotEqualTo(Sources.hash(Map.of("Ax", "B")));
         assertThat(Sources.hash(Map.of("A", "x"))).isNotEqualTo(Sources.hash(Map.of("A", "y")));
+        assertThat(Sources.hash(Map.of("A", "x"))).isNotEqualTo(Sources.hash(Map.of("B", "x")));
     }
 
     @Test
