@@ -91,7 +91,7 @@ final class ProviderGuard {
             place(ctx);
             try {
                 pace(ctx, requests, 1);
-                pace(ctx, tokens, tokensWanted);
+                paceTokens(ctx, tokensWanted);
                 entered = true;
             } finally {
                 if (!entered) {
@@ -114,6 +114,19 @@ final class ProviderGuard {
             Thread.currentThread().interrupt();
             ctx.cancellation().check();
             throw Waits.interrupted(ctx, e);
+        }
+    }
+
+    // A request that is not made because its tokens have no room does not count as one.
+    private void paceTokens(RunContext ctx, long wanted) {
+        boolean paced = false;
+        try {
+            pace(ctx, tokens, wanted);
+            paced = true;
+        } finally {
+            if (!paced) {
+                requests.giveBack(1);
+            }
         }
     }
 

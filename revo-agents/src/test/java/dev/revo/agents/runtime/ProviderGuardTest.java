@@ -114,6 +114,28 @@ class ProviderGuardTest {
         }
     }
 
+    @Test
+    void a_request_whose_tokens_have_no_room_does_not_count_as_one() {
+        ScriptedModel model = ScriptedModel.of(GOOD, GOOD);
+        try (Revo revo = host().model(
+                        "default",
+                        model,
+                        s -> s.requestsPerMinute(2)
+                                .tokensPerMinute(2_000)
+                                .maxOutputTokens(1_800)
+                                .attempts(1))
+                .build()) {
+            assertThat(end(revo)).isEqualTo("good");
+            RunOptions soon = RunOptions.defaults().timeout(Duration.ofSeconds(30));
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> start(revo, soon).await()).isInstanceOf(OverloadedException.class);
+            }
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(start(revo, soon).await().candidate()).isPresent();
+        }
+        assertThat(model.requests()).hasSize(2);
+    }
+
     private static Turn thinking() {
         return Turn.call("1", "look", "{}").thinking("my plan");
     }
