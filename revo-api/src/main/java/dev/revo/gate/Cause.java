@@ -5,6 +5,7 @@ import dev.revo.error.DeadlineExceededException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
+import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 
 /** Why a run was told to end. */
@@ -14,6 +15,10 @@ record Cause(Kind kind, String reason, RunId run) {
         DEADLINE,
         /** The reVo is closing; a durable run goes on after the next start. */
         SUSPEND
+    }
+
+    static Cause deadline(RunContext ctx) {
+        return new Cause(Kind.DEADLINE, "its deadline was " + ctx.deadline(), ctx.id());
     }
 
     /** A new exception each time: a shared one would show the stack of whoever came first. */

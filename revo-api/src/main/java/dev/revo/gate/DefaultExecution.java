@@ -81,7 +81,15 @@ final class DefaultExecution implements RunExecution {
                         .with("run", run.ctx().id()));
             }
         }
+        endWhenLate();
         run.cancellation().check();
+    }
+
+    // The deadline's timer ends the run on another thread: a body that comes here first must not begin anything new.
+    private void endWhenLate() {
+        if (!run.ctx().deadline().isAfter(kernel.parts().time().instant())) {
+            run.end(Cause.deadline(run.ctx()));
+        }
     }
 
     @Override

@@ -75,9 +75,7 @@ final class LiveRun<R> {
     void start() {
         emit(head -> new RunEvent.Queued(head, request.kind(), request.name()));
         if (!ctx.deadline().equals(Instant.MAX)) {
-            holds.deadline(kernel.later(
-                    ctx.deadline(),
-                    () -> end(new Cause(Cause.Kind.DEADLINE, "its deadline was " + ctx.deadline(), ctx.id()))));
+            holds.deadline(kernel.later(ctx.deadline(), () -> end(Cause.deadline(ctx))));
         }
         cancellation.onRequest(this::told);
         try {

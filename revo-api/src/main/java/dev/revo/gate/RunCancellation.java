@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,13 +45,19 @@ final class RunCancellation implements Cancellation {
     }
 
     private void tell(Consumer<Cause> listener, Cause why) {
-        threads.execute(() -> {
+        Runnable telling = () -> {
             try {
                 listener.accept(why);
             } catch (RuntimeException e) {
                 LOG.atWarn().setCause(e).addKeyValue("run", why.run()).log("A stop action failed");
             }
-        });
+        };
+        try {
+            threads.execute(telling);
+        } catch (RejectedExecutionException e) {
+            // The kernel has closed and has no threads any more; what the run holds must be let go all the same.
+            telling.run();
+        }
     }
 
     /** Registers a listener, which is told at once if the request was made before. Answers how to take it back. */

@@ -195,6 +195,24 @@ class RunStopTest {
     }
 
     @Test
+    void a_body_that_goes_on_at_the_deadline_begins_nothing_more() {
+        for (int i = 0; i < 50; i++) {
+            AtomicBoolean through = new AtomicBoolean();
+            RunHandle<String> run = bench.start(
+                    execution -> {
+                        // The timer fires here, but tells the run on a thread of the kernel.
+                        bench.clock().advance(Duration.ofMinutes(1));
+                        execution.checkpoint();
+                        through.set(true);
+                        return "x";
+                    },
+                    RunOptions.defaults().timeout(Duration.ofMinutes(1)));
+            assertThatThrownBy(run::await).isInstanceOf(DeadlineExceededException.class);
+            assertThat(through).isFalse();
+        }
+    }
+
+    @Test
     void a_deadline_that_has_passed_is_refused_at_once() {
         RunOptions past = RunOptions.defaults()
                 .limits(Limits.none().deadline(bench.clock().instant()));

@@ -1,5 +1,6 @@
 package dev.revo.bench;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,16 +24,18 @@ public final class RevoBench implements Runnable {
      * @param args command and options; without any the help is printed
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(command().execute(args));
     }
 
-    static int run(String... args) {
-        return new CommandLine(new RevoBench())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .execute(args);
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return command().setOut(out).setErr(err).execute(args);
+    }
+
+    private static CommandLine command() {
+        return new CommandLine(new RevoBench()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println(command.getColorScheme().errorText(String.valueOf(e.getMessage())));
+            return CommandLine.ExitCode.USAGE;
+        });
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class CodeGeneration implements Agent<CodeRequest, GeneratedCode> {
                 ctx.progress(Progress.of(
                         attempt / (double) request.attempts(),
                         "attempt " + attempt + ": " + summary(answer.evidence())));
-                prompt = Prompts.repair(request, code, answer.evidence());
+                prompt = Prompts.repair(request, code, answer.evidence().checks());
             } catch (BudgetExceededException e) {
                 return best.orThrow(e);
             }

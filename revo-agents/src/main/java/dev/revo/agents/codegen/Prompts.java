@@ -1,7 +1,6 @@
 package dev.revo.agents.codegen;
 
 import dev.revo.proof.Check;
-import dev.revo.proof.Evidence;
 import java.util.List;
 
 /** What the model is told. */
@@ -27,14 +26,14 @@ final class Prompts {
         return prompt.toString();
     }
 
-    static String repair(CodeRequest request, GeneratedCode code, Evidence evidence) {
+    static String repair(CodeRequest request, GeneratedCode code, List<Check> checks) {
         StringBuilder prompt = new StringBuilder(first(request)).append("\n\nThis was your last attempt:");
         files(prompt, code.files());
         if (code.testsBy() == GeneratedCode.Author.MODEL) {
             files(prompt, code.tests());
         }
         prompt.append("\n\nIt was compiled and run, and this is what the tools said:\n");
-        for (Check check : evidence.checks()) {
+        for (Check check : checks) {
             if (!check.feedback().isEmpty()) {
                 prompt.append("- ")
                         .append(check.name())

@@ -62,7 +62,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
     public static FileRunJournal open(Path directory) {
         Disk disk = new RealDisk();
         try {
-            disk.createDirectories(directory);
+            List<Path> made = disk.createDirectories(directory);
             FileChannel channel =
                     FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -72,7 +72,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
                         "The journal directory " + directory + " is in use by another Revo. Give each its own directory"
                                 + " with .data(...), or close the other one."));
             }
-            return over(directory, disk, channel);
+            return over(directory, disk, channel, made);
         } catch (IOException e) {
             throw unavailable("The journal directory " + directory + " cannot be used", e);
         }
@@ -80,7 +80,11 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
 
     /** The journal on this disk, which nobody else uses. */
     static FileRunJournal over(Path directory, Disk disk, @Nullable FileChannel lock) throws IOException {
-        List<Path> made = disk.createDirectories(directory);
+        return over(directory, disk, lock, disk.createDirectories(directory));
+    }
+
+    private static FileRunJournal over(Path directory, Disk disk, @Nullable FileChannel lock, List<Path> made)
+            throws IOException {
         // Also the entries that an earlier life made and may not have forced before it died.
         Path absolute = directory.toAbsolutePath();
         for (Path at = absolute.getParent(); at != null; at = at.getParent()) {

@@ -88,12 +88,4 @@ final class Prepared {
     static AiMessage journaled(AiMessage kept, ReasoningEcho echo) {
         return echo == ReasoningEcho.NEVER ? kept.toBuilder().thinking(null).build() : kept;
     }
-
-    /** The reasoning of a message, from its own field and from its text. */
-    static String reasoning(AiMessage said, NamedModel model) {
-        String text = said.text() == null ? "" : said.text();
-        String inline = ThinkSplitter.split(model.settings().profile().inlineThink(), text)
-                .reasoning();
-        return said.thinking() == null ? inline : said.thinking() + inline;
-    }
 }

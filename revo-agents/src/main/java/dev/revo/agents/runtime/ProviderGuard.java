@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,7 @@ final class ProviderGuard {
                         .failureRateThreshold(50)
                         .waitDurationInOpenState(Duration.ofSeconds(30))
                         .permittedNumberOfCallsInHalfOpenState(2)
+                        .clock(time.withZone(ZoneOffset.UTC))
                         .currentTimestampFunction(clock -> time.nanos(), TimeUnit.NANOSECONDS)
                         .build());
     }
@@ -89,7 +91,7 @@ final class ProviderGuard {
             place(ctx);
             try {
                 pace(ctx, requests, 1);
-                pace(ctx, tokens, tokensWanted);
+                paceTokens(ctx, tokensWanted);
                 entered = true;
             } finally {
                 if (!entered) {
@@ -112,6 +114,19 @@ final class ProviderGuard {
             Thread.currentThread().interrupt();
             ctx.cancellation().check();
             throw Waits.interrupted(ctx, e);
+        }
+    }
+
+    // A request that is not made because its tokens have no room does not count as one.
+    private void paceTokens(RunContext ctx, long wanted) {
+        boolean paced = false;
+        try {
+            pace(ctx, tokens, wanted);
+            paced = true;
+        } finally {
+            if (!paced) {
+                requests.giveBack(1);
+            }
         }
     }
 

@@ -25,7 +25,6 @@ final class ThinkSplitter {
     private final InlineThink habit;
     private final StringBuilder held = new StringBuilder();
     private Mode mode;
-    private boolean separated;
 
     ThinkSplitter(InlineThink habit) {
         this.habit = habit;
@@ -70,7 +69,6 @@ final class ThinkSplitter {
             held.delete(0, end + CLOSE.length());
             stripLeading();
             mode = Mode.ANSWER;
-            separated = true;
             return;
         }
         int safe = held.length() - partialClose();
@@ -100,11 +98,6 @@ final class ThinkSplitter {
         String rest = held.toString();
         held.setLength(0);
         return mode == Mode.THINKING ? new Piece(rest, "") : new Piece("", rest);
-    }
-
-    /** Whether reasoning was found and its end too. */
-    boolean separated() {
-        return separated;
     }
 
     /** All of a text at once: reasoning and answer. */

@@ -38,8 +38,12 @@ record HostTools(
 
     /** A program in the directories of the system, or else on the path of this process. */
     static Optional<Path> find(String name) {
-        String path = System.getenv("PATH");
-        List<String> more = path == null ? List.of() : List.of(path.split(File.pathSeparator));
+        return find(name, Optional.ofNullable(System.getenv("PATH")));
+    }
+
+    static Optional<Path> find(String name, Optional<String> path) {
+        List<String> more =
+                path.map(all -> List.of(all.split(File.pathSeparator))).orElse(List.of());
         return java.util.stream.Stream.concat(SYSTEM.stream(), more.stream())
                 .filter(dir -> !dir.isBlank())
                 .map(dir -> Path.of(dir, name))

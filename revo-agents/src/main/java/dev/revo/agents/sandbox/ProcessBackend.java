@@ -35,7 +35,10 @@ final class ProcessBackend implements Backend {
                 Files.createDirectories(BoxFiles.parent(place));
                 Files.createSymbolicLink(place, source.getValue().toRealPath());
             }
-            return new PlainBox(directory, argv(command), environment(command, directory));
+            return new PlainBox(
+                    directory,
+                    argv(command),
+                    environment(command, directory, File.separatorChar == '/', System.getenv()));
         } catch (IOException | RuntimeException e) {
             BoxFiles.delete(directory);
             throw e;
@@ -55,14 +58,14 @@ final class ProcessBackend implements Backend {
         return List.copyOf(argv);
     }
 
-    private static Map<String, String> environment(BoxCommand command, Path directory) {
+    static Map<String, String> environment(BoxCommand command, Path directory, boolean posix, Map<String, String> own) {
         Map<String, String> all = new java.util.LinkedHashMap<>();
-        if (File.separatorChar == '/') {
+        if (posix) {
             all.put("PATH", "/usr/bin:/bin");
         } else {
             // Windows programs do not start without the first of these.
             for (String name : List.of("SystemRoot", "PATH")) {
-                String value = System.getenv(name);
+                String value = own.get(name);
                 if (value != null) {
                     all.put(name, value);
                 }

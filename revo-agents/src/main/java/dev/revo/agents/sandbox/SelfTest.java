@@ -19,11 +19,18 @@ import java.util.concurrent.Future;
 /** Attacks a backend once per protection and reports what was seen. Nothing is taken from configuration. */
 final class SelfTest {
     private final Backend backend;
+    private final boolean shell;
     private final Map<Protection, Force> forces = new EnumMap<>(Protection.class);
     private final Map<Protection, String> observed = new EnumMap<>(Protection.class);
 
     SelfTest(Backend backend) {
+        this(backend, HostTools.detect().shell().isPresent());
+    }
+
+    /** For a machine with a POSIX shell, in which the probes of what can be used up are written, or without. */
+    SelfTest(Backend backend, boolean shell) {
         this.backend = backend;
+        this.shell = shell;
     }
 
     SandboxReport run() {
@@ -47,7 +54,6 @@ final class SelfTest {
 
     private void attack(ExecutorService threads) throws InterruptedException {
         Future<ReachProbe.Seen> reach = threads.submit(() -> new ReachProbe(this::box).run());
-        boolean shell = HostTools.detect().shell().isPresent();
         Map<LoadProbe, Future<LoadProbe.Seen>> loads = new EnumMap<>(LoadProbe.class);
         if (shell) {
             for (LoadProbe probe : LoadProbe.values()) {

@@ -52,7 +52,7 @@ final class BoxKit implements AutoCloseable {
         try {
             List<Path> jars = new ArrayList<>();
             Path harness = directory.resolve(HARNESS);
-            Files.write(harness, harness());
+            Files.write(harness, harness(home(Bundle.class.getName())));
             for (String name : JUNIT) {
                 Path original = home(name);
                 Path copy = directory.resolve(original.getFileName().toString());
@@ -86,7 +86,8 @@ final class BoxKit implements AutoCloseable {
         return String.join(java.io.File.pathSeparator, all);
     }
 
-    private static Path home(String className) throws IOException {
+    /** The file or directory from which this class was loaded. */
+    static Path home(String className) throws IOException {
         try {
             Class<?> type = Class.forName(className, false, BoxKit.class.getClassLoader());
             Path home = Path.of(
@@ -102,8 +103,7 @@ final class BoxKit implements AutoCloseable {
     }
 
     /** The classes of the harness as a jar, wherever they lie themselves. */
-    private static byte[] harness() throws IOException {
-        Path home = home(Bundle.class.getName());
+    static byte[] harness(Path home) throws IOException {
         String inside = Bundle.class.getPackageName().replace('.', '/');
         if (Files.isDirectory(home)) {
             return jar(home, inside);
@@ -126,7 +126,7 @@ final class BoxKit implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private static void readableForAll(Path directory) throws IOException {
+    static void readableForAll(Path directory) throws IOException {
         if (!Files.getFileStore(directory).supportsFileAttributeView("posix")) {
             return;
         }

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * {@code tests_do_not_parse}, {@code tests_aborted}, {@code vacuous_tests}, {@code vacuity_unknown},
  * {@code ambiguous_name}, {@code too_large}, {@code sandbox_failed}, {@code internal_error}.
  *
- * <p>Thread-safe. Holds a small directory of temporary files until closed.
+ * <p>Thread-safe. Holds a small directory of temporary files, and one warm compiler in a process of its own for each processor,
+ * until closed.
  */
 public final class CodeVerification implements AutoCloseable {
-    private static final Duration COMPILER_PATIENCE = Duration.ofSeconds(30);
+    private static final CompilerPool.Bounds COMPILERS = new CompilerPool.Bounds(
+            Duration.ofSeconds(30), 512, Runtime.getRuntime().availableProcessors());
     private static final BoxLimits LIMITS = BoxLimits.defaults()
             .wall(Duration.ofSeconds(10))
             .cpu(Duration.ofSeconds(10))
@@ -72,7 +73,7 @@ public final class CodeVerification implements AutoCloseable {
         private SandboxPolicy policy = SandboxPolicy.defaults();
         private @Nullable ExecutorService executor;
         private BoxLimits limits = LIMITS;
-        private @Nullable JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        private boolean compilerHere = ToolProvider.getSystemJavaCompiler() != null;
         private Walls walls = Walls.ALL;
 
         private Builder() {}
@@ -101,8 +102,8 @@ public final class CodeVerification implements AutoCloseable {
             return this;
         }
 
-        Builder compiler(@Nullable JavaCompiler tool) {
-            compiler = tool;
+        Builder compilerHere(boolean is) {
+            compilerHere = is;
             return this;
         }
 
@@ -117,14 +118,13 @@ public final class CodeVerification implements AutoCloseable {
          * @throws BugException when these are not found as files on the class path
          */
         public CodeVerification build() {
-            JavaCompiler tool = compiler;
-            if (tool == null) {
+            if (!compilerHere) {
                 return new CodeVerification(this, Map.of("java", new NoCompiler()));
             }
             try {
-                BoxKit kit = BoxKit.create();
-                WarmCompiler warm = new WarmCompiler(tool, COMPILER_PATIENCE);
-                return new CodeVerification(this, Map.of("java", new JavaVerifier(warm, kit, limits, walls)));
+                CompilerPool compilers = new CompilerPool(BoxKit.home(CompilerPool.class.getName()), COMPILERS);
+                return new CodeVerification(
+                        this, Map.of("java", new JavaVerifier(compilers, BoxKit.create(), limits, walls)));
             } catch (java.io.IOException e) {
                 throw new BugException(Fault.of(
                                 "test_runner_missing",

@@ -1,6 +1,6 @@
 package dev.revo.agents.verify;
 
-import dev.revo.agents.verify.WarmCompiler.Compiled;
+import dev.revo.agents.verify.SourceCompiler.Compiled;
 import dev.revo.agents.verify.box.Bundle;
 import dev.revo.agents.verify.box.Ran;
 import dev.revo.proof.Check;
@@ -19,13 +19,13 @@ final class JavaVerifier implements LanguageVerifier {
     private static final String JAVAC = "javac";
     private static final String VACUOUS = "vacuous";
 
-    private final WarmCompiler compiler;
+    private final SourceCompiler compiler;
     private final BoxKit kit;
     private final TestRun run;
     private final BoxLimits limits;
     private final Walls walls;
 
-    JavaVerifier(WarmCompiler compiler, BoxKit kit, BoxLimits limits, Walls walls) {
+    JavaVerifier(SourceCompiler compiler, BoxKit kit, BoxLimits limits, Walls walls) {
         this.compiler = compiler;
         this.kit = kit;
         this.run = new TestRun(kit, walls);
@@ -117,7 +117,7 @@ final class JavaVerifier implements LanguageVerifier {
             throw ended(
                     work, "tests", Ruling.unverifiable("no_tests", "There is neither a JUnit test nor a main method."));
         }
-        return new Program(classes, TestShape.withoutExits(tests.classes()), shape);
+        return new Program(classes, TestShape.rewritten(tests.classes()), shape);
     }
 
     private static Check isolation(Work work) {
@@ -266,6 +266,7 @@ final class JavaVerifier implements LanguageVerifier {
 
     @Override
     public void close() {
+        compiler.close();
         kit.close();
     }
 }

@@ -3,7 +3,6 @@ package dev.revo.agents.verify;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -181,13 +180,11 @@ final class NameRules {
         return exists("java.lang." + name) || JUNIT.stream().anyMatch(in -> exists(in + name));
     }
 
-    /** Whether there is such a type; a name that differs in case only is no type, also on file systems that ignore it. */
+    /** Whether there is such a type. On file systems that ignore case a name that differs in it is a linkage error. */
     private static boolean exists(String type) {
         try {
-            return Class.forName(type, false, NameRules.class.getClassLoader())
-                    .getName()
-                    .toLowerCase(Locale.ROOT)
-                    .equals(type.toLowerCase(Locale.ROOT));
+            Class.forName(type, false, NameRules.class.getClassLoader());
+            return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false;
         }

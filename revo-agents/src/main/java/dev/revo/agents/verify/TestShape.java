@@ -53,13 +53,16 @@ record TestShape(Bundle.Form form, List<String> names) {
                 : Optional.of(new TestShape(Bundle.Form.PROGRAM, List.copyOf(programs)));
     }
 
-    /** The tests with every call that ends the process turned into one that ends the test. */
-    static Map<String, byte[]> withoutExits(Map<String, byte[]> tests) {
+    /**
+     * The tests with every call that ends the process turned into one that ends the test, and with a watch for assertion
+     * errors that leave them.
+     */
+    static Map<String, byte[]> rewritten(Map<String, byte[]> tests) {
         Map<String, byte[]> rewritten = new LinkedHashMap<>();
         tests.forEach((name, bytes) -> {
             ClassReader reader = new ClassReader(bytes);
             ClassWriter writer = new ClassWriter(reader, 0);
-            reader.accept(new NoExit(writer), 0);
+            reader.accept(new Rewriter(writer, reader.getClassName()), 0);
             rewritten.put(name, writer.toByteArray());
         });
         return rewritten;
@@ -112,23 +115,27 @@ record TestShape(Bundle.Form form, List<String> names) {
         }
     }
 
-    private static final class NoExit extends ClassVisitor {
-        NoExit(ClassVisitor next) {
+    private static final class Rewriter extends ClassVisitor {
+        private final String owner;
+
+        Rewriter(ClassVisitor next, String owner) {
             super(ASM, next);
+            this.owner = owner;
         }
 
         @Override
         public MethodVisitor visitMethod(
                 int flags, String method, String descriptor, @Nullable String signature, String @Nullable [] thrown) {
-            return new MethodVisitor(ASM, super.visitMethod(flags, method, descriptor, signature, thrown)) {
+            MethodVisitor next = super.visitMethod(flags, method, descriptor, signature, thrown);
+            return new MethodVisitor(ASM, EscapeWatch.of(next, owner, flags, method, descriptor)) {
                 @Override
-                public void visitMethodInsn(int opcode, String owner, String name, String type, boolean face) {
-                    if (owner.equals("java/lang/System") && name.equals("exit")) {
+                public void visitMethodInsn(int opcode, String of, String name, String type, boolean face) {
+                    if (of.equals("java/lang/System") && name.equals("exit")) {
                         super.visitMethodInsn(Opcodes.INVOKESTATIC, EXIT, "exit", "(I)V", false);
-                    } else if (owner.equals("java/lang/Runtime") && (name.equals("exit") || name.equals("halt"))) {
+                    } else if (of.equals("java/lang/Runtime") && (name.equals("exit") || name.equals("halt"))) {
                         super.visitMethodInsn(Opcodes.INVOKESTATIC, EXIT, "exit", "(Ljava/lang/Runtime;I)V", false);
                     } else {
-                        super.visitMethodInsn(opcode, owner, name, type, face);
+                        super.visitMethodInsn(opcode, of, name, type, face);
                     }
                 }
             };

@@ -85,7 +85,7 @@ final class VerifyAll {
             throw e.getCause() instanceof RevoException known
                     ? known
                     : new BugException(Fault.of("verification_failed", "A verification broke: " + e.getCause())
-                            .cause(e.getCause() == null ? e : e.getCause()));
+                            .cause(e));
         } finally {
             pending.forEach(each -> each.cancel(true));
         }

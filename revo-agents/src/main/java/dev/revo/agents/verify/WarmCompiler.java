@@ -27,7 +27,10 @@ import javax.tools.StandardLocation;
  * Annotation processors are off, nothing is written to disk, and a compilation that does not end is left behind on a
  * daemon thread. Thread-safe.
  */
-final class WarmCompiler {
+final class WarmCompiler implements SourceCompiler {
+    /** For one that is ended from outside. */
+    static final Duration FOR_EVER = Duration.ofDays(1);
+
     private static final int MOST_DIAGNOSTICS = 20;
 
     private final JavaCompiler compiler;
@@ -39,30 +42,9 @@ final class WarmCompiler {
         this.patience = patience;
     }
 
-    /**
-     * What a compilation gave.
-     *
-     * @param classes class files by class name; empty when it failed
-     * @param errors what the compiler objected to, as {@code path:line: message}; empty when it succeeded
-     * @param syntax whether the errors were found while parsing
-     * @param timedOut whether it was given up
-     * @param cpu processor time
-     */
-    record Compiled(Map<String, byte[]> classes, List<String> errors, boolean syntax, boolean timedOut, Duration cpu) {
-        boolean succeeded() {
-            return errors.isEmpty();
-        }
-    }
-
-    /**
-     * Compiles the sources.
-     *
-     * @param sources text by path
-     * @param modules modules of the JDK that may be used
-     * @param classPath jars
-     * @param given classes compiled before
-     */
-    Compiled compile(Map<String, String> sources, String modules, List<Path> classPath, Map<String, byte[]> given)
+    @Override
+    public Compiled compile(
+            Map<String, String> sources, String modules, List<Path> classPath, Map<String, byte[]> given)
             throws InterruptedException {
         FutureTask<Compiled> task = new FutureTask<>(() -> compileNow(sources, modules, classPath, given));
         // A stack deep enough for the expressions that models write; one that is not ends the compilation, not us.
@@ -72,14 +54,9 @@ final class WarmCompiler {
         try {
             return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new Compiled(
-                    Map.of(),
-                    List.of("The compiler did not end within " + patience.toSeconds() + " s."),
-                    false,
-                    true,
-                    patience);
+            return Compiled.late(patience);
         } catch (ExecutionException e) {
-            return new Compiled(Map.of(), List.of("The compiler broke: " + e.getCause()), false, false, Duration.ZERO);
+            return Compiled.broken("The compiler broke: " + e.getCause());
         }
     }
 

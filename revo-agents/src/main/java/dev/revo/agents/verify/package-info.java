@@ -5,13 +5,14 @@
  * <h2>Threat model</h2>
  *
  * The candidate is hostile: it wants to be accepted although it is wrong. It knows this code. The tests are not hostile, but
- * they may be worthless. Trusted are this process, its compiler, the JDK and JUnit in the box, and the sandbox for what its
+ * they may be worthless. Trusted are this process, the compiler, the JDK and JUnit in the box, and the sandbox for what its
  * report says it enforces.
  *
  * <p>A candidate is accepted on one thing only: a result file whose authentication code is right, which says that the tests
  * ran to their end and passed. Several walls stand before it:
  *
  * <ol>
+ *   <li><b>Compiler.</b> It runs in a process of its own with bounded memory and time, for a source can make it use up both.
  *   <li><b>Names.</b> A candidate is compiled alone, without tests and JUnit on the class path, and may not define types that
  *       would change what its tests mean.
  *   <li><b>API.</b> Its class files, made by our own compiler, use listed parts of the JDK only: nothing that ends or forks
@@ -25,6 +26,8 @@
  *       another thread. No field of any object that a candidate can get leads there. The result is authenticated with
  *       HMAC-SHA-256; a file without the right code is no result.
  *   <li><b>Tests.</b> Their classes come through the same pipe and lie in no file; the loader serves no resources.
+ *   <li><b>Callbacks.</b> Methods of the tests tell each assertion error that leaves them; one that the candidate catches, or
+ *       has an executor catch, fails the tests all the same.
  *   <li><b>Worth of tests.</b> After they passed, the tests run again, in another box, on the candidate with its methods emptied
  *       in three ways. If they still pass, they prove nothing.
  * </ol>

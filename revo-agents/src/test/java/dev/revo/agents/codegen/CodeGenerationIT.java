@@ -1,15 +1,18 @@
 package dev.revo.agents.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.revo.Revo;
 import dev.revo.agents.StandardAgents;
 import dev.revo.data.Shape;
+import dev.revo.error.BudgetExceededException;
 import dev.revo.proof.Answer;
 import dev.revo.proof.Check;
 import dev.revo.proof.Partial;
 import dev.revo.proof.Verified;
+import dev.revo.run.Budget;
 import dev.revo.run.RunOptions;
 import dev.revo.testkit.model.ScriptedModel;
 import java.util.ArrayList;
@@ -39,6 +42,10 @@ class CodeGenerationIT {
     }
 
     private static Answer<GeneratedCode> ask(ChatModel model, CodeRequest request, List<String> progress) {
+        return ask(model, request, RunOptions.defaults().onProgress(p -> progress.add(p.note())));
+    }
+
+    private static Answer<GeneratedCode> ask(ChatModel model, CodeRequest request, RunOptions options) {
         try (Revo revo = Revo.builder()
                 .model(model)
                 .trustAllCallers()
@@ -46,9 +53,7 @@ class CodeGenerationIT {
                 .build()) {
             return revo.solo()
                     .agents()
-                    .start(
-                            CodeGeneration.request(request),
-                            RunOptions.defaults().onProgress(p -> progress.add(p.note())))
+                    .start(CodeGeneration.request(request), options)
                     .await();
         }
     }
@@ -76,6 +81,19 @@ class CodeGenerationIT {
                 ask(model, CodeRequest.of("the larger", Language.JAVA).attempts(2), new ArrayList<>());
         assertThat(answer).isInstanceOf(Partial.class);
         assertThat(answer.evidence().check("tests").orElseThrow().verdict()).isEqualTo(Check.Verdict.FAILED);
+    }
+
+    @Test
+    void gives_the_best_candidate_when_the_budget_is_spent_and_none_without_any() {
+        CodeRequest request = CodeRequest.of("the larger", Language.JAVA);
+        ScriptedModel model = ScriptedModel.of(draft(code("a"), TESTS), draft(code("a > b ? a : b"), TESTS));
+        Answer<GeneratedCode> best = ask(model, request, RunOptions.defaults().budget(Budget.modelCalls(1)));
+        assertThat(best).isInstanceOf(Partial.class);
+        assertThat(best.candidate().orElseThrow().attempts()).isEqualTo(1);
+        ScriptedModel unasked = ScriptedModel.of(draft(code("a"), TESTS));
+        assertThatThrownBy(() -> ask(unasked, request, RunOptions.defaults().budget(Budget.modelCalls(0))))
+                .isInstanceOf(BudgetExceededException.class);
+        assertThat(unasked.requests()).isEmpty();
     }
 
     @Test

@@ -122,56 +122,7 @@ class DurabilityTest {
         assertThatThrownBy(() -> eachKill(NewOnly::new)).isInstanceOf(AssertionError.class);
     }
 
-    /** A disk that passes everything on. */
-    private static class Through implements Disk {
-        final Disk disk;
-
-        Through(Disk disk) {
-            this.disk = disk;
-        }
-
-        @Override
-        public List<Path> createDirectories(Path directory) throws IOException {
-            return disk.createDirectories(directory);
-        }
-
-        @Override
-        public List<Path> list(Path directory) throws IOException {
-            return disk.list(directory);
-        }
-
-        @Override
-        public byte[] read(Path file) throws IOException {
-            return disk.read(file);
-        }
-
-        @Override
-        public boolean exists(Path file) throws IOException {
-            return disk.exists(file);
-        }
-
-        @Override
-        public void write(Path file, long offset, byte[] bytes) throws IOException {
-            disk.write(file, offset, bytes);
-        }
-
-        @Override
-        public void truncate(Path file, long size) throws IOException {
-            disk.truncate(file, size);
-        }
-
-        @Override
-        public void force(Path file) throws IOException {
-            disk.force(file);
-        }
-
-        @Override
-        public void forceDirectory(Path directory) throws IOException {
-            disk.forceDirectory(directory);
-        }
-    }
-
-    private static final class NoForce extends Through {
+    private static final class NoForce extends ThroughDisk {
         NoForce(Disk disk) {
             super(disk);
         }
@@ -182,7 +133,7 @@ class DurabilityTest {
         }
     }
 
-    private static final class NoDirectoryForce extends Through {
+    private static final class NoDirectoryForce extends ThroughDisk {
         NoDirectoryForce(Disk disk) {
             super(disk);
         }
@@ -194,7 +145,7 @@ class DurabilityTest {
     }
 
     /** Forces a directory only when something was created in it since it was opened: what was there is taken as forced. */
-    private static final class NewOnly extends Through {
+    private static final class NewOnly extends ThroughDisk {
         private boolean created;
 
         NewOnly(Disk disk) {

@@ -4,6 +4,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
@@ -57,6 +58,15 @@ final class Asker {
                 .apiKey("k")
                 .modelName(ModelServer.MODEL)
                 .maxRetries(0)
+                .httpClientBuilder(ModelHttp.builder())
+                .build();
+    }
+
+    static OpenAiStreamingChatModel streaming(ModelServer server) {
+        return OpenAiStreamingChatModel.builder()
+                .baseUrl(server.baseUrl())
+                .apiKey("k")
+                .modelName(ModelServer.MODEL)
                 .httpClientBuilder(ModelHttp.builder())
                 .build();
     }

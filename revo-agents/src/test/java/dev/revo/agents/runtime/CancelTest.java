@@ -7,17 +7,16 @@ import static dev.revo.agents.runtime.Asker.awaitState;
 import static dev.revo.agents.runtime.Asker.over;
 import static dev.revo.agents.runtime.Asker.reading;
 import static dev.revo.agents.runtime.Asker.start;
+import static dev.revo.agents.runtime.Asker.streaming;
 import static dev.revo.agents.runtime.Asker.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.conversation.Conversation;
 import dev.revo.agents.conversation.Replied;
-import dev.revo.agents.http.ModelHttp;
 import dev.revo.data.Shape;
 import dev.revo.error.CancelledException;
 import dev.revo.error.DeadlineExceededException;
@@ -113,15 +112,6 @@ class CancelTest {
     @Test
     void in_the_middle_of_the_body() {
         inAModelCall(Reply.text(GOOD).stallAfterBytes(20, Hold.closed()));
-    }
-
-    private static OpenAiStreamingChatModel streaming(ModelServer server) {
-        return OpenAiStreamingChatModel.builder()
-                .baseUrl(server.baseUrl())
-                .apiKey("k")
-                .modelName(ModelServer.MODEL)
-                .httpClientBuilder(ModelHttp.builder())
-                .build();
     }
 
     @Test

@@ -66,7 +66,7 @@ final class CrashingHost {
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
-                .provide(RunJournal.class, new MarkedJournal(files, forgets))
+                .provide(RunJournal.class, new MarkedJournal(files, forgets ? "effect." : ""))
                 .model(ScriptedModel.answering(this::answer))
                 .tool(reading("look"))
                 .tool(reading("peek"))
@@ -144,7 +144,8 @@ final class CrashingHost {
         };
     }
 
-    private static void checkHistory(List<ChatMessage> messages) {
+    /** Fails where a call has no result, or a result no call. */
+    static void checkHistory(List<ChatMessage> messages) {
         List<String> open = new ArrayList<>();
         for (ChatMessage message : messages) {
             if (message instanceof ToolExecutionResultMessage result) {

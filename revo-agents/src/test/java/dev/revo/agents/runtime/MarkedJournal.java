@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** A journal with a point of death before and after each write. As a control it can forget intents and receipts. */
+/**
+ * A journal with a point of death before and after each write. As a control it can forget entries of some kind, as those
+ * of intents and receipts.
+ */
 final class MarkedJournal implements RunJournal, Promising {
     private final RunJournal journal;
-    private final boolean forgets;
+    private final String forgets;
 
-    MarkedJournal(RunJournal journal, boolean forgets) {
+    /** A journal that forgets entries whose type begins so; none for an empty text. */
+    MarkedJournal(RunJournal journal, String forgets) {
         this.journal = journal;
         this.forgets = forgets;
     }
@@ -32,11 +36,13 @@ final class MarkedJournal implements RunJournal, Promising {
     @Override
     public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
         List<JournalEntry> entries = journal.read(ctx, run, from, atMost);
-        return forgets ? entries.stream().map(MarkedJournal::forgotten).toList() : entries;
+        return forgets.isEmpty()
+                ? entries
+                : entries.stream().map(this::forgotten).toList();
     }
 
-    private static JournalEntry forgotten(JournalEntry entry) {
-        return entry.type().startsWith("effect.")
+    private JournalEntry forgotten(JournalEntry entry) {
+        return entry.type().startsWith(forgets)
                 ? JournalEntry.of(entry.run(), entry.sequence(), "forgotten", entry.version(), entry.at(), entry.data())
                 : entry;
     }

@@ -6,6 +6,7 @@ import dev.revo.sandbox.BoxFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,5 +83,28 @@ class BoxFilesTest {
         assertThat(box).doesNotExist();
         assertThat(secret).exists();
         BoxFiles.delete(box);
+    }
+
+    @Test
+    void takes_a_file_of_exactly_the_most_bytes_and_an_empty_one() throws Exception {
+        Files.write(box.resolve("full"), new byte[100]);
+        Files.write(box.resolve("empty"), new byte[0]);
+        assertThat(collect("full")).containsEntry("full", BoxFile.of(new byte[100]));
+        assertThat(collect("empty")).containsKey("empty");
+    }
+
+    @Test
+    void deletes_what_was_closed_to_its_owner() throws Exception {
+        Path closed = Files.createDirectories(box.resolve("x/closed"));
+        Files.writeString(closed.resolve("file"), "x");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        BoxFiles.delete(box);
+        assertThat(box).doesNotExist();
+    }
+
+    @Test
+    void a_file_without_a_directory_is_its_own_parent() {
+        assertThat(BoxFiles.parent(Path.of("a"))).isEqualTo(Path.of("a"));
+        assertThat(BoxFiles.parent(Path.of("a/b"))).isEqualTo(Path.of("a"));
     }
 }

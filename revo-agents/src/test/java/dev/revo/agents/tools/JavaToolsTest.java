@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
+import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
@@ -134,13 +142,17 @@ class JavaToolsTest {
     }
 
     private static List<String> told(Turn turn) {
+        return told(new Shop(), turn);
+    }
+
+    private static List<String> told(Object host, Turn turn) {
         ScriptedModel model = ScriptedModel.of(turn, Turn.say("{\"text\":\"ok\"}"));
         Revo.Builder builder = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
                 .model(model)
                 .agent(Agent.of(SPEC, (ctx, q) -> ctx.partial(ctx.ask(q.text()), "-")));
-        JavaTools.of(new Shop()).forEach(builder::tool);
+        JavaTools.of(host).forEach(builder::tool);
         try (Revo revo = builder.build()) {
             revo.solo()
                     .agents()
@@ -234,5 +246,83 @@ class JavaToolsTest {
         assertThatThrownBy(() -> JavaTools.of(new BadName())).hasMessageContaining("has space");
         assertThatThrownBy(() -> JavaTools.of(new NotRequired())).hasMessageContaining("Optional");
         assertThatThrownBy(() -> JavaTools.of("text")).hasMessageContaining("no method with @RevoTool");
+    }
+
+    static final class Described {
+        @RevoTool(effect = Effect.READ)
+        public String all(
+                @P("a text") String text,
+                @P("a number") long number,
+                @P("a real") double real,
+                @P("a truth") boolean truth,
+                @P("a color") Color color,
+                @P("an amount") Money money,
+                @P("all texts") List<String> texts,
+                @P(name = "other", description = "told apart", value = "unused") Optional<Integer> some) {
+            return text + number + real + truth + color + money + texts + some;
+        }
+    }
+
+    @Test
+    void every_kind_of_parameter_keeps_its_schema_beside_its_description() {
+        var properties = JavaTools.of(new Described())
+                .get(0)
+                .spec()
+                .parameters()
+                .orElseThrow()
+                .properties();
+        assertThat(properties).containsOnlyKeys("text", "number", "real", "truth", "color", "money", "texts", "other");
+        assertThat(properties.values())
+                .extracting(JsonSchemaElement::description)
+                .containsExactly(
+                        "a text", "a number", "a real", "a truth", "a color", "an amount", "all texts", "told apart");
+        assertThat(properties.get("text")).isInstanceOf(JsonStringSchema.class);
+        assertThat(properties.get("number")).isInstanceOf(JsonIntegerSchema.class);
+        assertThat(properties.get("real")).isInstanceOf(JsonNumberSchema.class);
+        assertThat(properties.get("truth")).isInstanceOf(JsonBooleanSchema.class);
+        assertThat(((JsonEnumSchema) properties.get("color")).enumValues()).containsExactly("RED", "GREEN");
+        assertThat(((JsonObjectSchema) properties.get("money")).properties()).containsOnlyKeys("currency", "cents");
+        assertThat(((JsonArraySchema) properties.get("texts")).items()).isInstanceOf(JsonStringSchema.class);
+        assertThat(properties.get("other")).isInstanceOf(JsonIntegerSchema.class);
+    }
+
+    static final class Faults {
+        @RevoTool(effect = Effect.READ)
+        public String nothing() {
+            return null;
+        }
+    }
+
+    @Test
+    void a_method_that_answers_nothing_says_so_to_the_model() {
+        assertThat(told(new Faults(), Turn.call("1", "nothing", "{}")))
+                .containsExactly("ERROR: The tool answered nothing.");
+        assertThat(JavaTools.of(new Faults()).get(0)).hasToString("nothing");
+    }
+
+    static final class ListOfLists {
+        @RevoTool(effect = Effect.READ)
+        public String deep(List<List<String>> all) {
+            return all.toString();
+        }
+    }
+
+    static final class Plain {
+        @RevoTool(effect = Effect.READ)
+        public String raw(List<Thread> threads) {
+            return threads.toString();
+        }
+    }
+
+    @Test
+    void lists_of_what_has_no_schema_are_refused_by_name() {
+        assertThatThrownBy(() -> JavaTools.of(new ListOfLists()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("ListOfLists.deep")
+                .hasMessageContaining("no schema");
+        assertThatThrownBy(() -> JavaTools.of(new Plain()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Plain.raw")
+                .hasMessageContaining("threads");
     }
 }

@@ -10,6 +10,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** What code under test may use. */
 class ApiScanTest {
@@ -17,7 +22,7 @@ class ApiScanTest {
             new WarmCompiler(ToolProvider.getSystemJavaCompiler(), Duration.ofSeconds(30));
 
     private static Set<String> scan(String code) throws Exception {
-        WarmCompiler.Compiled compiled =
+        SourceCompiler.Compiled compiled =
                 COMPILER.compile(Map.of("A.java", code), JavaVerifier.MODULES, List.of(), Map.of());
         assertThat(compiled.errors()).isEmpty();
         return ApiScan.of(compiled.classes());
@@ -118,5 +123,91 @@ class ApiScanTest {
                             }
                         }
                         """)).isEmpty();
+    }
+
+    private static byte[] crafted(java.util.function.Consumer<MethodVisitor> body) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, "A", null, "java/lang/Object", new String[0]);
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_STATIC, "a", "()V", null, new String[0]);
+        method.visitCode();
+        body.accept(method);
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+
+    private static final Handle BOOTSTRAP =
+            new Handle(Opcodes.H_INVOKESTATIC, "java/lang/invoke/ConstantBootstraps", "invoke", "()V", false);
+
+    /** What no compiler of ours writes, in case one does one day. */
+    @Test
+    void refuses_what_is_made_at_run_time() {
+        assertThat(ApiScan.of(Map.of("A", crafted(code -> {
+                    code.visitLdcInsn(new ConstantDynamic("made", "Ljava/lang/Object;", BOOTSTRAP));
+                    code.visitInsn(Opcodes.POP);
+                }))))
+                .containsExactly("dynamic constant made");
+        assertThat(ApiScan.of(Map.of("A", crafted(code -> code.visitInvokeDynamicInsn("x", "()V", BOOTSTRAP)))))
+                .containsExactly("java.lang.invoke.ConstantBootstraps.invoke");
+        assertThat(ApiScan.of(Map.of("A", crafted(code -> {
+                    code.visitLdcInsn(new Handle(Opcodes.H_INVOKESTATIC, "java/lang/System", "exit", "(I)V", false));
+                    code.visitInsn(Opcodes.POP);
+                }))))
+                .containsExactly("java.lang.System.exit");
+    }
+
+    @Test
+    void refuses_types_of_nobody() {
+        assertThat(ApiScan.of(Map.of(
+                        "A",
+                        crafted(code -> code.visitMethodInsn(
+                                Opcodes.INVOKESTATIC, "not/Here", "call", "(Lnot/There;)V", false)))))
+                .containsExactly("not.Here", "not.There");
+        assertThat(ApiScan.of(Map.of(
+                        "A",
+                        crafted(code ->
+                                code.visitMethodInsn(Opcodes.INVOKESTATIC, "NoPackage", "call", "()V", false)))))
+                .containsExactly("NoPackage");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "class A { java.io.File[] a() { return null; } }|java.io.File",
+                "class A { void a(java.io.File f) { } }|java.io.File",
+                "class A { Object a() { return new java.io.File[2][3]; } }|java.io.File",
+                "class A { Object a() { return java.io.File.class; } }|java.io.File",
+                "class A { boolean a(Object o) { return o instanceof java.io.File; } }|java.io.File",
+                "class A { void a() { try { System.gc(); } catch (java.lang.LayerInstantiationException e) { } } }|none",
+                "class A { void a() { try { a(); } catch (IllegalCallerException e) { } } }|none",
+                "class A { void a() throws Exception { try { a(); } catch (java.net.SocketException e) { } } }"
+                        + "|java.net.SocketException",
+                "class A implements java.util.concurrent.Callable<String> { public String call() { return \"\"; } }|none",
+                "abstract class A implements java.nio.file.Path { }|java.nio.file.Path",
+                "class A { String a() { return System.getProperty(\"a\") + System.getenv(\"b\"); } }|none",
+                "class A { System.Logger l; }|java.lang.System$Logger",
+                "abstract class A extends System.LoggerFinder { }|java.lang.System$LoggerFinder",
+                "class A { Thread.State s = Thread.State.NEW; }|none",
+                "class A { Object a() throws Exception { return new java.io.PrintStream(\"f\"); } }"
+                        + "|java.io.PrintStream.<init>",
+                "class A { Object a() { return new java.io.PrintStream(System.out); } }|none",
+                "class A { void a(Throwable t) { t.printStackTrace(); } }|none",
+                "class A { void a(Throwable t) { t.printStackTrace(System.out); } }|java.lang.Throwable.printStackTrace",
+                "class A { Object a() { return new int[0].clone(); } }|none",
+                "class A { java.util.function.IntFunction<Object> a() { return int[]::new; } }|none",
+                "class A { java.util.function.Function<String, Object> a() { return java.io.File::new; } }|java.io.File",
+                "class A { Object a(java.util.function.Supplier<Thread> t) { return t.get().getStackTrace(); } }"
+                        + "|java.lang.Thread.getStackTrace",
+            })
+    void looks_at_every_place_where_a_type_can_stand(String code, String finding) throws Exception {
+        if (finding.equals("none")) {
+            assertThat(scan(code)).isEmpty();
+        } else {
+            assertThat(scan(code)).contains(finding);
+        }
     }
 }

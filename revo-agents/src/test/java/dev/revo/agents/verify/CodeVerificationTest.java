@@ -7,10 +7,18 @@ import dev.revo.agents.sandbox.Sandboxes;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.UnavailableException;
 import dev.revo.proof.Check.Verdict;
+import dev.revo.run.RunContext;
+import dev.revo.sandbox.BoxCommand;
+import dev.revo.sandbox.BoxResult;
+import dev.revo.sandbox.Sandbox;
 import dev.revo.sandbox.SandboxPolicy;
+import dev.revo.sandbox.SandboxReport;
+import dev.revo.testkit.TestContexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Honest candidates, wrong ones, and tests that prove nothing. */
 class CodeVerificationTest {
+    private static final int HONEST = Boolean.getBoolean("revo.long") ? 79 : 6;
     private static final CodeVerification VERIFICATION = Fixtures.builder().build();
 
     @AfterAll
@@ -273,7 +282,7 @@ class CodeVerificationTest {
                         .verify(new Candidate("c", "cobol", Map.of(), Map.of()))
                         .reason())
                 .isEqualTo("language_not_supported");
-        try (CodeVerification jre = Fixtures.builder().compiler(null).build()) {
+        try (CodeVerification jre = Fixtures.builder().compilerHere(false).build()) {
             VerificationReport report = jre.verify(Fixtures.program(Fixtures.ADDER));
             assertThat(report.verdict()).isEqualTo(CodeVerdict.UNVERIFIABLE);
             assertThat(report.reason()).isEqualTo("no_compiler");
@@ -310,7 +319,7 @@ class CodeVerificationTest {
     @Test
     void keeps_the_verdicts_of_honest_candidates_beside_a_hostile_one() {
         List<Candidate> all = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < HONEST; i++) {
             all.add(new Candidate(
                     "honest-" + i,
                     "java",
@@ -331,7 +340,7 @@ class CodeVerificationTest {
             assertThat(reports).filteredOn(r -> r.id().startsWith("honest")).allMatch(VerificationReport::accepted);
             assertThat(reports.get(2).verdict()).isEqualTo(CodeVerdict.REJECTED);
         }
-        assertThat(seen).hasSize(7);
+        assertThat(seen).hasSize(HONEST + 1);
     }
 
     @Test
@@ -342,5 +351,55 @@ class CodeVerificationTest {
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> VERIFICATION.verifyAll(List.of(), 0, r -> {}))
                 .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void runs_many_on_the_threads_of_the_host() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "host"));
+        try (CodeVerification hosted = Fixtures.builder().executor(threads).build()) {
+            List<String> names = new ArrayList<>();
+            List<VerificationReport> reports = hosted.verifyAll(
+                    List.of(Fixtures.program("class Adder {")),
+                    3,
+                    report -> names.add(Thread.currentThread().getName()));
+            assertThat(reports)
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.reason()).isEqualTo("compile_error"));
+            assertThat(names).containsExactly("host");
+            assertThat(threads.isShutdown()).isFalse();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void what_breaks_inside_says_nothing_of_the_candidate() throws Exception {
+        try (TestContexts contexts = TestContexts.open()) {
+            Sandbox broken = new Sandbox() {
+                @Override
+                public SandboxReport report() {
+                    return Fixtures.SANDBOX.report();
+                }
+
+                @Override
+                public BoxResult run(RunContext ctx, BoxCommand command) {
+                    throw new IllegalStateException("out of order");
+                }
+            };
+            VerificationReport report =
+                    VERIFICATION.verify(contexts.of("t", "u"), broken, Fixtures.program(Fixtures.ADDER));
+            assertThat(report.verdict()).isEqualTo(CodeVerdict.UNVERIFIABLE);
+            assertThat(report.reason()).isEqualTo("internal_error");
+            assertThat(report.detail()).contains("out of order");
+        }
+    }
+
+    @Test
+    void the_defaults_need_nothing_from_the_host() {
+        try (CodeVerification defaults = CodeVerification.defaults()) {
+            assertThat(defaults.verifyAll(List.of(), 1, report -> {})).isEmpty();
+        } catch (UnavailableException e) {
+            assertThat(Fixtures.POLICY).isNotEqualTo(SandboxPolicy.defaults());
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Emptied classes load, and do nothing. */
 class GuttingTest {
@@ -150,5 +152,88 @@ class GuttingTest {
         java.lang.reflect.Field field = a.getClass().getDeclaredField("field");
         field.setAccessible(true);
         assertThat(field.getInt(a)).isZero();
+    }
+
+    private static Object emptyOf(String type, String value) throws Exception {
+        Map<String, byte[]> classes = Compiling.classes("import java.util.*; import java.util.stream.*;"
+                + " public class A { public " + type + " get() { return " + value + "; } }");
+        return call(make(Gutting.EMPTY.of(classes)), "get").orElse("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "List<String>,java.util.ArrayList",
+        "ArrayList<String>,java.util.ArrayList",
+        "LinkedList<String>,java.util.LinkedList",
+        "Collection<String>,java.util.ArrayList",
+        "Iterable<String>,java.util.ArrayList",
+        "Set<String>,java.util.LinkedHashSet",
+        "HashSet<String>,java.util.HashSet",
+        "SortedSet<String>,java.util.TreeSet",
+        "'Map<String, String>',java.util.LinkedHashMap",
+        "'HashMap<String, String>',java.util.HashMap",
+        "'SortedMap<String, String>',java.util.TreeMap",
+        "Queue<String>,java.util.ArrayDeque",
+        "Deque<String>,java.util.ArrayDeque",
+        "StringBuilder,java.lang.StringBuilder",
+        "CharSequence,java.lang.String",
+        "OptionalInt,java.util.OptionalInt",
+        "OptionalLong,java.util.OptionalLong",
+        "OptionalDouble,java.util.OptionalDouble",
+        "Long,java.lang.Long",
+        "Float,java.lang.Float",
+        "Short,java.lang.Short",
+        "Byte,java.lang.Byte",
+        "Character,java.lang.Character",
+        "java.math.BigDecimal,java.math.BigDecimal",
+    })
+    void types_with_an_empty_value_return_it(String type, String of) throws Exception {
+        assertThat(emptyOf(type, "null").getClass().getName()).isEqualTo(of);
+    }
+
+    @Test
+    void other_types_return_null() throws Exception {
+        assertThat(emptyOf("Comparable<String>", "\"x\"")).isEqualTo("null");
+        assertThat(emptyOf("LongStream", "null")).isInstanceOf(java.util.stream.LongStream.class);
+        assertThat(emptyOf("DoubleStream", "null")).isInstanceOf(java.util.stream.DoubleStream.class);
+        assertThat(emptyOf("Stream<String>", "null")).isInstanceOf(java.util.stream.Stream.class);
+    }
+
+    @Test
+    void a_constructor_keeps_the_arguments_of_the_one_it_calls() throws Exception {
+        Map<String, byte[]> classes = Compiling.classes("""
+                public class A extends B {
+                    public int after;
+                    public A() { this(new A(new Object(), 2)); after = 1; }
+                    A(A other) { super(new StringBuilder("x").append(new B("y").name).toString()); after = 2; }
+                    A(Object o, int i) { super(o == null ? "null" : new String("z")); after = i; }
+                    public String get() { return name; }
+                }
+                class B { String name; B(String n) { name = n; } }
+                """);
+        Map<String, byte[]> gutted = Gutting.ZERO.of(classes);
+        Object made = make(gutted);
+        assertThat(made.getClass().getField("after").getInt(made)).isZero();
+        assertThat(call(make(classes), "get")).contains("xy");
+        Map<String, byte[]> one = Gutting.ZERO.of(classes, new Gutting.Target("A", "<init>", "()V"));
+        Object kept = make(one);
+        assertThat(kept.getClass().getField("after").getInt(kept)).isEqualTo(2);
+        assertThat(call(kept, "get")).contains("xy");
+    }
+
+    @Test
+    void leaves_alone_what_has_no_body_and_what_makes_an_enum() throws Exception {
+        Map<String, byte[]> classes = Compiling.classes("""
+                public class A {
+                    enum E { X { int e() { return 1; } }; abstract int e(); static int values(int i) { return i; } }
+                    interface I { int i(); }
+                    public Object get() { return null; }
+                    public static int count() { return E.values().length + E.valueOf("X").ordinal(); }
+                }
+                """);
+        Object a = make(Gutting.THROW.of(classes, new Gutting.Target("A$E", "values", "(I)I")));
+        assertThat(call(a, "count")).contains(1);
+        assertThat(make(Gutting.THROW.of(classes))).isNotNull();
+        assertThat(Gutting.ZERO.of(classes).keySet()).isEqualTo(classes.keySet());
     }
 }

@@ -114,8 +114,36 @@ class HostileCandidateTest {
                 cheat(
                         "stops the thread of the tests",
                         body("for (Thread t : Thread.getAllStackTraces().keySet()) { t.interrupt(); }")),
+                cheat(
+                        "swallows its own assertion error",
+                        body("try { if (a + b != 7) { throw new AssertionError(); } } catch (AssertionError e) { }")),
+                cheat(
+                        "swallows everything and leaves by an error of its own",
+                        body(
+                                "try { throw new Error(); } catch (Throwable t) { if (a > 0) { throw new ThreadDeath(); } }")),
+                cheat(
+                        "writes the result when the process ends",
+                        initializer("Runtime.getRuntime().addShutdownHook(new Thread(() -> { try {"
+                                + " java.nio.file.Files.write(java.nio.file.Path.of(\"result\"), new byte[64]);"
+                                + " } catch (Exception e) { } })); System.exit(0);")),
+                cheat(
+                        "stops the watchdog by interrupting every thread",
+                        body("Thread[] all = new Thread[64]; int n = Thread.enumerate(all);"
+                                + " for (int i = 0; i < n; i++) { all[i].interrupt(); }")),
+                cheat(
+                        "reads the tests",
+                        body(
+                                "for (String f : new String[] {\"Main.java\", \"Main.class\", \"kit/harness.jar\"}) { try {"
+                                        + " String t = new String(java.nio.file.Files.readAllBytes(java.nio.file.Path.of(f)),"
+                                        + " java.nio.charset.StandardCharsets.ISO_8859_1);"
+                                        + " if (t.contains(\"!= 5\")) { return a + b; } } catch (Exception e) { } }")),
+                cheat("endless loop before the tests", initializer("while (System.nanoTime() != 0) { }")),
                 cheat("endless loop", body("while (a < 100) { }")),
                 cheat("endless recursion", body("return add(a, b);").replace("return 7;", "")),
+                cheat(
+                        "regular expression without end",
+                        body(
+                                "if (\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\".matches(\"(([a-z]+)+)+\")) { return 8; }")),
                 cheat(
                         "fork bomb",
                         body(
@@ -185,6 +213,33 @@ class HostileCandidateTest {
                 + " if (e.getClassName().equals(\"Main\")) { return a + b; } }");
         assertThat(ALL.verify(Fixtures.program(code)).reason()).isEqualTo("forbidden_api");
         assertThat(NO_SCAN.verify(Fixtures.program(code)).accepted()).isTrue();
+    }
+
+    /** Where the compiler is the target, and nothing of the candidate ever runs. */
+    @Test
+    void a_source_that_uses_up_its_compiler_is_rejected_and_harms_no_other() {
+        StringBuilder constants = new StringBuilder("class Adder { static final String S0 = \"0123456789abcdef\";");
+        for (int i = 1; i <= 40; i++) {
+            constants.append(" static final String S%d = S%d + S%d;".formatted(i, i - 1, i - 1));
+        }
+        VerificationReport report = ALL.verify(Fixtures.program(constants + WRONG + "}"));
+        assertThat(report.verdict()).as(report.toString()).isEqualTo(CodeVerdict.REJECTED);
+        assertThat(report.reason()).isIn("compile_error", "compile_timeout");
+        assertThat(ALL.verify(Fixtures.program(Fixtures.ADDER)).accepted()).isTrue();
+    }
+
+    @Test
+    void an_assertion_in_a_callback_is_not_swallowed() {
+        String code = "class Adder { int add(int a, int b, java.util.function.IntConsumer told) {"
+                + " try { told.accept(7); } catch (Throwable e) { } return a + b; } }";
+        String test = "public class Main { public static void main(String[] a) { int[] n = new int[1];"
+                + " int sum = new Adder().add(2, 3, x -> { n[0]++; if (x != 5) throw new AssertionError(); });"
+                + " if (sum != 5 || n[0] != 1) throw new AssertionError(); } }";
+        VerificationReport report = ALL.verify(Fixtures.with(code, test));
+        assertThat(report.reason()).as(report.toString()).isEqualTo("tests_failed");
+        assertThat(ALL.verify(Fixtures.with(code.replace("accept(7)", "accept(a + b)"), test))
+                        .accepted())
+                .isTrue();
     }
 
     @Test

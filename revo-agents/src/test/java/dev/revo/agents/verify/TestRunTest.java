@@ -19,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +46,8 @@ class TestRunTest {
         VERIFIER.close();
     }
 
-    private static VerificationReport verify(Function<BoxCommand, BoxResult> boxes) throws Exception {
-        Work work =
-                new Work(Fixtures.program(Fixtures.ADDER), boxes::apply, new SandboxReport("fake", Map.of(), Map.of()));
+    private static VerificationReport verify(Work.Boxes boxes) throws Exception {
+        Work work = new Work(Fixtures.program(Fixtures.ADDER), boxes, new SandboxReport("fake", Map.of(), Map.of()));
         try {
             return work.report(VERIFIER.verify(work));
         } catch (Ruling.Ended e) {
@@ -63,19 +61,6 @@ class TestRunTest {
 
     private static String reason(BoxResult result) throws Exception {
         return verify(command -> result).reason();
-    }
-
-    /** A result with the right code, which only the side that made the key can write. */
-    private static BoxResult signed(BoxCommand command, byte[] content, int exit) {
-        try {
-            byte[] key = Arrays.copyOf(command.stdin().bytes(), Code.BYTES);
-            byte[] code = Code.under(key).of(content);
-            byte[] whole = Arrays.copyOf(code, code.length + content.length);
-            System.arraycopy(content, 0, whole, code.length, content.length);
-            return ended(Ended.EXITED, exit, Map.of("started", STARTED, "result", BoxFile.of(whole)));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -102,7 +87,7 @@ class TestRunTest {
                     .isEqualTo("result_forged");
         }
         byte[] nonsense = "nonsense".getBytes(StandardCharsets.UTF_8);
-        assertThat(verify(command -> signed(command, nonsense, 0)).reason()).isEqualTo("result_forged");
+        assertThat(verify(command -> SignedBox.of(command, nonsense)).reason()).isEqualTo("result_forged");
     }
 
     @Test

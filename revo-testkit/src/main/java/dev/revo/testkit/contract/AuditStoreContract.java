@@ -20,7 +20,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link AuditStore} does. Extend it and hand over an empty store that keeps at least 1,000 lines a tenant. */
+/**
+ * What every {@link AuditStore} does. Extend it and hand over an empty store that keeps at least 1,000 lines a
+ * tenant:
+ *
+ * <pre>{@code
+ * class MyAuditTest extends AuditStoreContract {
+ *     protected AuditStore store() {
+ *         return new MyAuditStore(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class AuditStoreContract {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.000123Z");
 

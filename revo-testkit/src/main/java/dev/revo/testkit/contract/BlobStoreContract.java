@@ -22,7 +22,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BlobStore} does. Extend it and hand over an empty store. */
+/**
+ * What every {@link BlobStore} does. Extend it and hand over an empty store:
+ *
+ * <pre>{@code
+ * class MyBlobsTest extends BlobStoreContract {
+ *     protected BlobStore store() {
+ *         return new MyBlobs(emptyBucket());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class BlobStoreContract {
     private TestContexts contexts;
     private BlobStore store;

@@ -19,7 +19,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link ConversationStore} does. Extend it and hand over an empty store. */
+/**
+ * What every {@link ConversationStore} does. Extend it and hand over an empty store:
+ *
+ * <pre>{@code
+ * class MyConversationsTest extends ConversationStoreContract {
+ *     protected ConversationStore store() {
+ *         return new MyConversations(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class ConversationStoreContract {
     private static final ChatMessage HELLO = UserMessage.from("hello");
 

@@ -10,7 +10,17 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link IdGenerator} does. Extend it and hand over a generator. */
+/**
+ * What every {@link IdGenerator} does. Extend it and hand over a generator:
+ *
+ * <pre>{@code
+ * class MyIdsTest extends IdGeneratorContract {
+ *     protected IdGenerator ids() {
+ *         return new MyIds();
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class IdGeneratorContract {
     /** For subclasses. */
     protected IdGeneratorContract() {}

@@ -15,7 +15,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link IdempotencyStore} does. Extend it and hand over an empty store. */
+/**
+ * What every {@link IdempotencyStore} does. Extend it and hand over an empty store:
+ *
+ * <pre>{@code
+ * class MyKeysTest extends IdempotencyStoreContract {
+ *     protected IdempotencyStore store() {
+ *         return new MyKeys(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class IdempotencyStoreContract {
     private static final RunId ONE = RunId.of(SequentialIds.id(1));
     private static final RunId TWO = RunId.of(SequentialIds.id(2));

@@ -29,7 +29,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link MemoryBackend} does. Extend it and hand over an empty backend. */
+/**
+ * What every {@link MemoryBackend} does. Extend it and hand over an empty backend:
+ *
+ * <pre>{@code
+ * class MyMemoriesTest extends MemoryBackendContract {
+ *     protected MemoryBackend backend() {
+ *         return new MyMemories(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class MemoryBackendContract {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Instant LATER = NOON.plusSeconds(3600);

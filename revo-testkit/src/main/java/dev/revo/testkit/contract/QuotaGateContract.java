@@ -17,7 +17,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link QuotaGate} with a budget does. Extend it and hand over a gate with the budgets that are asked for. */
+/**
+ * What every {@link QuotaGate} with a budget does. Extend it and hand over a gate with the budgets that are asked
+ * for:
+ *
+ * <pre>{@code
+ * class MyQuotasTest extends QuotaGateContract {
+ *     protected QuotaGate gate(Budget acme) {
+ *         return new MyQuotas(Map.of("acme", acme));
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class QuotaGateContract {
     private TestContexts contexts;
     private RunContext acme;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.Revo;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
+import dev.revo.error.RevoException;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
@@ -27,7 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link RunJournal} does. Extend it and hand over an empty journal. */
+/**
+ * What every {@link RunJournal} does. Extend it and hand over an empty journal:
+ *
+ * <pre>{@code
+ * class MyJournalTest extends RunJournalContract {
+ *     protected RunJournal journal() {
+ *         return new MyJournal(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class RunJournalContract {
     private static final Instant AT = Instant.parse("2026-01-01T12:00:00.000123Z");
     private static final RunId ONE = RunId.of(SequentialIds.id(1));
@@ -282,5 +293,25 @@ public abstract class RunJournalContract {
         for (int i = 0; i < 8; i++) {
             assertThat(all(RunId.of(SequentialIds.id(100 + i)))).hasSize(10);
         }
+    }
+
+    @Test
+    void a_thread_that_is_interrupted_meanwhile_leaves_a_whole_journal_that_goes_on() {
+        long fence = claim(ONE);
+        journal.append(acme, fence, List.of(step(ONE, 0)));
+        boolean written;
+        Thread.currentThread().interrupt();
+        try {
+            journal.append(acme, fence, List.of(step(ONE, 1), step(ONE, 2)));
+            written = true;
+        } catch (RevoException e) {
+            written = false;
+        }
+        assertThat(Thread.interrupted()).as("the interrupt is the caller's").isTrue();
+        int kept = all(ONE).size();
+        assertThat(kept).as("all of a batch or none").isIn(1, 3);
+        assertThat(kept == 3 || !written).as("what was acknowledged is there").isTrue();
+        journal.append(acme, fence, List.of(step(ONE, kept)));
+        assertThat(all(ONE)).hasSize(kept + 1);
     }
 }

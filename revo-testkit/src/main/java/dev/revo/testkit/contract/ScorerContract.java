@@ -19,7 +19,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Scorer} does, whatever it measures. Extend it and hand over a scorer. */
+/**
+ * What every {@link Scorer} does, whatever it measures. Extend it and hand over a scorer:
+ *
+ * <pre>{@code
+ * class MyScorerTest extends ScorerContract {
+ *     protected Scorer scorer() {
+ *         return new MyScorer();
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class ScorerContract {
     private static final Brief BRIEF = Brief.of("unusual uses of a brick");
     private static final List<String> TEXTS =

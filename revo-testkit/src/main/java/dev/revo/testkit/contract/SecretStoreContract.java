@@ -10,7 +10,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SecretStore} does. Extend it, hand over a store, and say how a secret gets into it. */
+/**
+ * What every {@link SecretStore} does. Extend it, hand over a store, and say how a secret gets into it:
+ *
+ * <pre>{@code
+ * class MyVaultTest extends SecretStoreContract {
+ *     private final MyVault vault = new MyVault();
+ *
+ *     protected SecretStore store() {
+ *         return vault;
+ *     }
+ *
+ *     protected void put(String tenant, String reference, String value) {
+ *         vault.write(tenant, reference, value);
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class SecretStoreContract {
     private TestContexts contexts;
     private SecretStore store;

@@ -15,7 +15,17 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Technique} does, whatever its idea. Extend it and hand over a technique. */
+/**
+ * What every {@link Technique} does, whatever its idea. Extend it and hand over a technique:
+ *
+ * <pre>{@code
+ * class MyTechniqueTest extends TechniqueContract {
+ *     protected Technique technique() {
+ *         return new MyTechnique();
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class TechniqueContract {
     private static final Brief BRIEF = Brief.of("a slogan for a bakery");
 

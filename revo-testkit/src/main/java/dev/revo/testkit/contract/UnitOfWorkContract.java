@@ -17,7 +17,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link UnitOfWork} does. Extend it and hand over one with the audit store of the same origin. */
+/**
+ * What every {@link UnitOfWork} does. Extend it and hand over one with the audit store of the same origin:
+ *
+ * <pre>{@code
+ * class MyTransactionsTest extends UnitOfWorkContract {
+ *     private final MyDatabase database = emptyDatabase();
+ *
+ *     protected AuditStore audit() {
+ *         return database.audit();
+ *     }
+ *
+ *     protected UnitOfWork work(AuditStore over) {
+ *         return database.transactions();
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class UnitOfWorkContract {
     private TestContexts contexts;
     private UnitOfWork work;

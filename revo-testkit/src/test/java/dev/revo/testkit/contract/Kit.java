@@ -26,6 +26,16 @@ final class Kit {
         return failed;
     }
 
+    /** Whether this one test fails. */
+    static boolean fails(Class<?> kit, String name, Supplier<?> instances) throws Exception {
+        for (Method test : annotated(kit, Test.class)) {
+            if (test.getName().equals(name)) {
+                return !passes(kit, instances.get(), test);
+            }
+        }
+        throw new IllegalArgumentException(kit.getSimpleName() + " has no test " + name);
+    }
+
     private static boolean passes(Class<?> kit, Object instance, Method test) throws IllegalAccessException {
         try {
             for (Method before : annotated(kit, BeforeEach.class)) {

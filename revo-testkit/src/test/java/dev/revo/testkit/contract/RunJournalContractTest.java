@@ -3,6 +3,8 @@ package dev.revo.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.error.ConflictException;
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
@@ -47,6 +49,23 @@ final class RunJournalContractTest extends RunJournalContract {
                     }))
                     .contains("another_tenants_run_does_not_exist", "tenants_with_hostile_names_stay_apart");
         }
+    }
+
+    @Test
+    void a_journal_that_an_interrupt_breaks_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    private boolean broken;
+
+                    @Override
+                    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+                        broken |= Thread.currentThread().isInterrupted();
+                        if (broken) {
+                            throw new UnavailableException(Fault.of("journal_failed", "The channel is closed."));
+                        }
+                        super.append(ctx, fence, batch);
+                    }
+                }))
+                .containsExactly("a_thread_that_is_interrupted_meanwhile_leaves_a_whole_journal_that_goes_on");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.revo.agents.verify.box;
 
 import java.io.DataInputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -28,25 +29,30 @@ final class Harness {
 
     /** Runs and never returns. */
     public static void main(String[] arguments) throws Exception {
-        DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        run(new FileInputStream(FileDescriptor.in), out, new File("."));
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Leaves its files in the directory. */
+    static void run(InputStream input, PrintStream out, File directory) throws Exception {
+        DataInputStream in = new DataInputStream(input);
         byte[] key = new byte[Code.BYTES];
         in.readFully(key);
         Code code = Code.under(key);
         Arrays.fill(key, (byte) 0);
         Bundle bundle = Bundle.decode(in.readNBytes(in.readInt()));
         System.setIn(InputStream.nullInputStream());
-        tell(STARTED, STARTED.getBytes(StandardCharsets.US_ASCII), code);
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        tell(new File(directory, STARTED), STARTED.getBytes(StandardCharsets.US_ASCII), code);
         List<Ran> all = new ArrayList<>();
         for (Bundle.Variant variant : bundle.variants()) {
             all.add(new VariantRun(bundle, variant).run(out));
         }
         out.flush();
-        tell(RESULT, Ran.encode(all), code);
-        Runtime.getRuntime().halt(0);
+        tell(new File(directory, RESULT), Ran.encode(all), code);
     }
 
-    private static void tell(String file, byte[] content, Code code) throws Exception {
+    private static void tell(File file, byte[] content, Code code) throws Exception {
         try (OutputStream to = new FileOutputStream(file)) {
             to.write(code.of(content));
             to.write(content);

@@ -1,6 +1,7 @@
 package dev.revo.agents.verify.box;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,13 @@ final class Tally {
         }
     }
 
+    /** Counts an assertion error that left code of the tests and reached no test, because the candidate was in between. */
+    synchronized void escaped(Throwable why, boolean onThreadOfTests) {
+        if (failed == 0 && !thrownByCandidate(why) && (!onThreadOfTests || passedCandidate(why))) {
+            fail("an assertion that reached no test", why);
+        }
+    }
+
     synchronized Ran ran(String variant, Ran.End end) {
         return new Ran(
                 variant,
@@ -73,6 +81,10 @@ final class Tally {
             return true;
         }
         return false;
+    }
+
+    private boolean passedCandidate(Throwable why) {
+        return Arrays.stream(why.getStackTrace()).anyMatch(frame -> candidate.contains(frame.getClassName()));
     }
 
     /** The throwable in words; what it says is written by the candidate and may itself fail. */

@@ -19,6 +19,7 @@ final class VariantRun {
     }
 
     Ran run(PrintStream out) throws InterruptedException {
+        Escapes.take();
         PrintStream watched = new WatchedOutput(out, tally.printedFailure()).stream();
         System.setOut(watched);
         System.setErr(watched);
@@ -36,6 +37,7 @@ final class VariantRun {
         if (bundle.form() == Bundle.Form.PROGRAM) {
             awaitOthers(group);
         }
+        Escapes.take().forEach(escape -> tally.escaped(escape.error(), escape.thread() == thread));
         return tally.ran(variant.name(), complete.get() ? Ran.End.COMPLETE : Ran.End.BROKEN);
     }
 
@@ -73,7 +75,7 @@ final class VariantRun {
             main.invoke(null, (Object) new String[0]);
             tally.pass();
         } catch (InvocationTargetException e) {
-            Throwable why = e.getCause() == null ? e : e.getCause();
+            Throwable why = e.getTargetException();
             if (why instanceof Exit exit && exit.status() == 0 && bundle.tests().containsKey(exit.caller())) {
                 tally.pass();
             } else {

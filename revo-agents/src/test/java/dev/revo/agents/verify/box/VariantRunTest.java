@@ -1,6 +1,7 @@
 package dev.revo.agents.verify.box;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.tools.SimpleJavaFileObject;
@@ -239,5 +241,138 @@ class VariantRunTest {
                 .usingRecursiveComparison()
                 .isEqualTo(ran);
         assertThat(Ran.decode(Ran.encode(List.of()))).isEmpty();
+    }
+
+    @Test
+    void keeps_the_first_failures_and_the_beginning_of_each() throws Exception {
+        StringBuilder tests = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            tests.append("@Test void t").append(i).append("() { Assertions.fail(\"x\".repeat(5000)); } ");
+        }
+        Ran ran = junit(tests.toString());
+        assertThat(ran.counts().failed()).isEqualTo(12);
+        assertThat(ran.counts().noticed()).isEqualTo(12);
+        assertThat(ran.failures())
+                .hasSize(10)
+                .allSatisfy(text -> assertThat(text).hasSize(1500));
+    }
+
+    @Test
+    void tells_the_frames_down_to_its_own() throws Exception {
+        Ran ran = program("throw new IllegalStateException(\"no\");");
+        assertThat(ran.failures().get(0))
+                .startsWith("Main: java.lang.IllegalStateException: no\n  at ")
+                .doesNotContain(Tally.class.getPackageName());
+    }
+
+    @Test
+    void waits_for_no_daemon_of_a_program() throws Exception {
+        Map<String, Boolean> running = new ConcurrentHashMap<>();
+        running.put("on", true);
+        System.getProperties().put("revo.test.daemon", running);
+        try {
+            Ran ran = program("Thread t = new Thread(() -> { while (!((java.util.Map<?, ?>)"
+                    + " System.getProperties().get(\"revo.test.daemon\")).isEmpty()) { Thread.onSpinWait(); } });"
+                    + " t.setDaemon(true); t.start();");
+            assertThat(ran.allPassed()).isTrue();
+        } finally {
+            running.clear();
+        }
+    }
+
+    @Test
+    void what_passed_is_only_what_ran_to_its_end_without_failure() {
+        Ran.Counts passed = new Ran.Counts(1, 0, 0, 0, 1);
+        assertThat(new Ran("v", Ran.End.COMPLETE, passed, false, List.of(), List.of()).allPassed())
+                .isTrue();
+        assertThat(new Ran("v", Ran.End.TIMED_OUT, passed, false, List.of(), List.of()).allPassed())
+                .isFalse();
+        assertThat(new Ran("v", Ran.End.COMPLETE, passed, true, List.of(), List.of()).allPassed())
+                .isFalse();
+        assertThat(new Ran("v", Ran.End.COMPLETE, new Ran.Counts(0, 0, 0, 0, 1), false, List.of(), List.of())
+                        .allPassed())
+                .isFalse();
+        assertThat(new Ran("v", Ran.End.COMPLETE, new Ran.Counts(1, 0, 0, 1, 0), false, List.of(), List.of())
+                        .allPassed())
+                .isFalse();
+        assertThat(new Ran("v", Ran.End.COMPLETE, new Ran.Counts(1, 1, 0, 0, 0), false, List.of(), List.of())
+                        .allPassed())
+                .isFalse();
+    }
+
+    @Test
+    void serves_no_resource_and_defines_each_class_once() throws Exception {
+        BundleLoader loader = new BundleLoader(compile("Main", "class Main { }"), Map.of(), null);
+        assertThat(loader.loadClass("Main")).isSameAs(loader.loadClass("Main"));
+        assertThat(loader.getResource("Main.class")).isNull();
+        assertThat(loader.loadClass("Main").desiredAssertionStatus()).isTrue();
+        assertThatThrownBy(() -> loader.findClass("Main")).isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(() -> loader.loadClass("Other")).isInstanceOf(ClassNotFoundException.class);
+    }
+
+    @Test
+    void remembers_a_bounded_number_of_assertion_errors_each_once() {
+        Escapes.take();
+        AssertionError one = new AssertionError();
+        Escapes.seen(one);
+        Escapes.seen(one);
+        Escapes.seen(new IllegalStateException());
+        assertThat(Escapes.take()).singleElement().satisfies(escape -> {
+            assertThat(escape.error()).isSameAs(one);
+            assertThat(escape.thread()).isSameAs(Thread.currentThread());
+        });
+        for (int i = 0; i < 100; i++) {
+            Escapes.seen(new AssertionError());
+        }
+        assertThat(Escapes.take()).hasSize(64);
+        assertThat(Escapes.take()).isEmpty();
+    }
+
+    @Test
+    void an_escaped_assertion_counts_only_where_the_candidate_was_in_between() {
+        AssertionError direct = new AssertionError("direct");
+        AssertionError through = new AssertionError("through");
+        through.setStackTrace(
+                new StackTraceElement[] {frame("java.util.X"), frame("Main"), frame("Adder"), frame("Main")});
+        AssertionError inside = new AssertionError("inside");
+        inside.setStackTrace(new StackTraceElement[] {frame("java.util.X"), frame("Adder"), frame("Main")});
+        assertThat(failed(direct, true)).isZero();
+        assertThat(failed(direct, false)).isEqualTo(1);
+        assertThat(failed(through, true)).isEqualTo(1);
+        assertThat(failed(inside, true)).isZero();
+        assertThat(failed(inside, false)).isZero();
+        Tally tally = new Tally(Set.of("Adder"));
+        tally.fail("test", through);
+        tally.escaped(through, true);
+        assertThat(tally.ran("v", Ran.End.COMPLETE).counts().failed()).isEqualTo(1);
+    }
+
+    private static int failed(AssertionError error, boolean onThreadOfTests) {
+        Tally tally = new Tally(Set.of("Adder"));
+        tally.escaped(error, onThreadOfTests);
+        return tally.ran("v", Ran.End.COMPLETE).counts().failed();
+    }
+
+    private static StackTraceElement frame(String type) {
+        return new StackTraceElement(type, "m", type + ".java", 1);
+    }
+
+    @Test
+    void refuses_bytes_that_are_no_bundle_and_no_result() {
+        assertThatThrownBy(() -> Bundle.decode(new byte[1])).isInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> Ran.decode(new byte[3])).isInstanceOf(java.io.IOException.class);
+        Bundle tooLong = new Bundle(Bundle.Form.PROGRAM, List.of("x".repeat(70_000)), Map.of(), List.of(), 0);
+        assertThatThrownBy(tooLong::encode).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_bundle_crosses_the_wire_whole() throws Exception {
+        Bundle bundle = new Bundle(
+                Bundle.Form.JUNIT,
+                List.of("A", "B"),
+                Map.of("A", new byte[] {1, 2, 3}),
+                List.of(new Bundle.Variant("v", Map.of("C", new byte[0])), new Bundle.Variant("w", Map.of())),
+                77);
+        assertThat(Bundle.decode(bundle.encode())).usingRecursiveComparison().isEqualTo(bundle);
     }
 }

@@ -1,0 +1,54 @@
+package dev.revo.agents.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A disk that passes everything on. */
+class ThroughDisk implements Disk {
+    final Disk disk;
+
+    ThroughDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    @Override
+    public List<Path> createDirectories(Path directory) throws IOException {
+        return disk.createDirectories(directory);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return disk.list(directory);
+    }
+
+    @Override
+    public byte[] read(Path file) throws IOException {
+        return disk.read(file);
+    }
+
+    @Override
+    public boolean exists(Path file) throws IOException {
+        return disk.exists(file);
+    }
+
+    @Override
+    public void write(Path file, long offset, byte[] bytes) throws IOException {
+        disk.write(file, offset, bytes);
+    }
+
+    @Override
+    public void truncate(Path file, long size) throws IOException {
+        disk.truncate(file, size);
+    }
+
+    @Override
+    public void force(Path file) throws IOException {
+        disk.force(file);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        disk.forceDirectory(directory);
+    }
+}
