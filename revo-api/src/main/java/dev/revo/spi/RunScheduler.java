@@ -4,7 +4,8 @@ import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
 
 /**
- * SPI: decides when the body of a run gets a thread. Thread-safe.
+ * SPI: decides when the body of a run gets a thread. A run may wait for a run that it started: the body of a child (one whose
+ * context has a parent) must not be kept behind bodies that may be waiting for it. Thread-safe.
  */
 public interface RunScheduler {
     /**
