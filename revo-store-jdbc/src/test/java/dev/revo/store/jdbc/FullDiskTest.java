@@ -1,0 +1,110 @@
+package dev.revo.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.revo.error.RevoException;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
+import dev.revo.testkit.SequentialIds;
+import dev.revo.testkit.TestContexts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedded database on a disk that runs full: a small file system in a mount namespace of the test's own. */
+class FullDiskTest {
+    private static final RunId RUN = RunId.of(SequentialIds.id(1));
+
+    /** Fills the disk by writing a journal, makes room, opens again and compares. */
+    static final class Filler {
+        private Filler() {}
+
+        public static void main(String[] args) throws Exception {
+            Path disk = Path.of(args[0]);
+            Path spare = disk.resolve("spare");
+            Files.write(spare, new byte[4 << 20]);
+            int acknowledged = fill(disk);
+            Files.delete(spare);
+            try (Database database = JdbcStores.embedded(disk.resolve("data")).open();
+                    TestContexts contexts = TestContexts.open()) {
+                JdbcRunJournal journal = new JdbcRunJournal(database, new Holders(database, database.source(), "again"));
+                RunContext acme = contexts.of("acme", "ada");
+                List<JournalEntry> kept = journal.read(acme, RUN, 0, Integer.MAX_VALUE);
+                boolean whole = true;
+                for (int n = 0; n < kept.size(); n++) {
+                    whole &= kept.get(n).equals(entry(n));
+                }
+                System.out.println(
+                        "acknowledged " + acknowledged + " lost " + Math.max(0, acknowledged - kept.size()) + " whole " + whole);
+                journal.append(acme, journal.claim(acme, RUN).orElseThrow(), List.of(entry(kept.size())));
+                System.out.println("goes on");
+            }
+        }
+
+        private static int fill(Path disk) {
+            int n = 0;
+            try (Database database = JdbcStores.embedded(disk.resolve("data")).open();
+                    TestContexts contexts = TestContexts.open()) {
+                JdbcRunJournal journal = new JdbcRunJournal(database, new Holders(database, database.source(), "first"));
+                RunContext acme = contexts.of("acme", "ada");
+                long fence = journal.claim(acme, RUN).orElseThrow();
+                try {
+                    while (n < 100_000) {
+                        journal.append(acme, fence, List.of(entry(n)));
+                        n++;
+                    }
+                } catch (RevoException e) {
+                    System.out.println("full " + e.code() + " " + e.retryable());
+                }
+            } catch (RuntimeException e) {
+                System.out.println("close " + e.getClass().getName());
+            }
+            return n;
+        }
+    }
+
+    // Bytes that no compression makes small.
+    private static JournalEntry entry(int n) {
+        byte[] bytes = new byte[20_000];
+        new Random(n).nextBytes(bytes);
+        return JournalEntry.of(RUN, n, "step", 1, Instant.EPOCH, bytes);
+    }
+
+    @Test
+    void nothing_acknowledged_is_lost_when_the_disk_is_full_and_it_goes_on_when_there_is_room(@TempDir Path directory)
+            throws Exception {
+        assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
+        Process process = namespace(
+                "mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
+                        + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
+                        + "'" + Filler.class.getName() + "' '" + directory + "'");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).contains("full database_full true").contains(" lost 0 whole true").contains("goes on");
+        assertThat(said).doesNotContain("acknowledged 100000");
+    }
+
+    private static Process namespace(String script) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("unshare", "-Urm", "sh", "-c", script).redirectErrorStream(true);
+        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    private static boolean canMount(Path directory) throws InterruptedException {
+        try {
+            Process process = namespace("mount -t tmpfs -o size=1m tmpfs '" + directory + "'");
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
