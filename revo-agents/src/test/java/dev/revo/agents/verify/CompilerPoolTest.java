@@ -172,7 +172,8 @@ class CompilerPoolTest {
                         () -> children().stream()
                                 .filter(each -> !before.contains(each))
                                 // Until then it is the program that starts programs.
-                                .filter(each -> each.info().commandLine().orElse("").contains("CompilerChild"))
+                                .filter(each ->
+                                        each.info().commandLine().orElse("").contains("CompilerChild"))
                                 .findFirst(),
                         java.util.Optional::isPresent)
                 .orElseThrow();
