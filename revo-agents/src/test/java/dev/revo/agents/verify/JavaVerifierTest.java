@@ -12,6 +12,7 @@ import dev.revo.sandbox.BoxResult.Ended;
 import dev.revo.sandbox.SandboxReport;
 import dev.revo.sandbox.SandboxReport.Force;
 import dev.revo.sandbox.SandboxReport.Protection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,6 @@ class JavaVerifierTest {
     @AfterAll
     static void close() {
         VERIFIER.close();
-        assertThat(KIT.directory()).doesNotExist();
     }
 
     private BoxResult box(BoxCommand command) throws Exception {
@@ -322,5 +322,49 @@ class JavaVerifierTest {
                 main("try { new Adder().add(-1, 1); throw new IllegalStateException(); } catch (AssertionError e) { }"
                         + " if (new Adder().add(1, 2) != 3) throw new AssertionError();"));
         assertThat(tried.accepted()).as(tried.toString()).isTrue();
+    }
+
+    @Test
+    void lends_imports_to_tests_that_do_not_compile_without_and_counts_the_time() throws Exception {
+        String test = main("List<Integer> one = new Adder().add(1); if (one.get(0) != 1) throw new AssertionError();");
+        List<Duration> spent = new ArrayList<>();
+        SourceCompiler counting = (sources, modules, jars, given) -> {
+            SourceCompiler.Compiled compiled = compiler(Duration.ofMinutes(1)).compile(sources, modules, jars, given);
+            spent.add(compiled.cpu());
+            return compiled;
+        };
+        JavaVerifier verifier = new JavaVerifier(counting, KIT, LIMITS, Walls.ALL);
+        Candidate candidate = Fixtures.with(
+                "import java.util.*;\nclass Adder { List<Integer> add(int a) { return Arrays.asList(a); } }", test);
+        VerificationReport report = verify(verifier, candidate, this::box);
+        assertThat(report.accepted()).as(report.toString()).isTrue();
+        assertThat(spent).hasSize(3);
+        assertThat(report.cost().compileCpu()).isEqualTo(spent.stream().reduce(Duration.ZERO, Duration::plus));
+        spent.clear();
+        assertThat(verify(verifier, Fixtures.with(Fixtures.ADDER, "class Main {{{"), this::box)
+                        .reason())
+                .isEqualTo("tests_do_not_parse");
+        assertThat(spent).hasSize(2);
+    }
+
+    @Test
+    void closes_its_compiler_and_its_kit() throws Exception {
+        List<String> closed = new ArrayList<>();
+        SourceCompiler compiler = new SourceCompiler() {
+            @Override
+            public Compiled compile(
+                    Map<String, String> sources, String modules, List<Path> classPath, Map<String, byte[]> given) {
+                return Compiled.broken("not asked");
+            }
+
+            @Override
+            public void close() {
+                closed.add("compiler");
+            }
+        };
+        BoxKit kit = BoxKit.create();
+        new JavaVerifier(compiler, kit, LIMITS, Walls.ALL).close();
+        assertThat(closed).containsExactly("compiler");
+        assertThat(kit.directory()).doesNotExist();
     }
 }
