@@ -214,6 +214,17 @@ class JavaVerifierTest {
     }
 
     @Test
+    void tests_that_call_nothing_are_not_put_to_emptied_code() throws Exception {
+        assertThat(verify(Fixtures.ADDER, main("")).detail()).isEqualTo("The tests call no code of the candidate.");
+        assertThat(commands).hasSize(1);
+        VerificationReport initialized = verify(
+                "class Adder { static int x = Integer.parseInt(\"1\"); }",
+                main("if (Adder.x != 1) throw new AssertionError();"));
+        assertThat(initialized.detail()).isEqualTo("The tests call no code of the candidate.");
+        assertThat(initialized.reason()).isEqualTo("vacuous_tests");
+    }
+
+    @Test
     void asks_for_code_and_tests() throws Exception {
         assertThat(verify(new Candidate("c", "java", Map.of("a.txt", ""), Map.of()))
                         .reason())

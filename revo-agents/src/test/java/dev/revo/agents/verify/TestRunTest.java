@@ -3,6 +3,7 @@ package dev.revo.agents.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.revo.agents.verify.box.Bundle;
 import dev.revo.agents.verify.box.Code;
 import dev.revo.sandbox.BoxCommand;
 import dev.revo.sandbox.BoxFile;
@@ -88,6 +89,34 @@ class TestRunTest {
         }
         byte[] nonsense = "nonsense".getBytes(StandardCharsets.UTF_8);
         assertThat(verify(command -> SignedBox.of(command, nonsense)).reason()).isEqualTo("result_forged");
+    }
+
+    /** It could be read, and is believed by a verification that does not look at the code. */
+    @Test
+    void a_result_that_can_be_read_is_rejected_without_the_right_code() throws Exception {
+        byte[] readable = new byte[Code.BYTES + Integer.BYTES];
+        BoxResult forged = ended(Ended.EXITED, 0, Map.of("started", STARTED, "result", BoxFile.of(readable)));
+        Work work = new Work(Fixtures.program(""), command -> forged, new SandboxReport("f", Map.of(), Map.of()));
+        Bundle empty = new Bundle(Bundle.Form.PROGRAM, List.of(), Map.of(), List.of(), 0);
+        assertThatThrownBy(() -> new TestRun(KIT, Walls.ALL).run(work, empty, BoxLimits.defaults()))
+                .isInstanceOfSatisfying(
+                        Ruling.Ended.class,
+                        ended -> assertThat(ended.ruling().reason()).isEqualTo("result_forged"));
+        assertThat(new TestRun(KIT, new Walls(true, false))
+                        .run(work, empty, BoxLimits.defaults())
+                        .variants())
+                .isEmpty();
+    }
+
+    @Test
+    void half_of_the_memory_is_for_the_heap_and_files_are_bounded() throws Exception {
+        AtomicReference<BoxCommand> seen = new AtomicReference<>();
+        verify(command -> seen(seen, command));
+        long half = BoxLimits.defaults().memoryBytes() / 1024 / 1024 / 2;
+        assertThat(seen.get().argv()).contains("-Xmx" + half + "m");
+        assertThat(seen.get().collect())
+                .containsEntry("started", Code.BYTES + "started".length())
+                .containsEntry("result", 4 * 1024 * 1024);
     }
 
     @Test
