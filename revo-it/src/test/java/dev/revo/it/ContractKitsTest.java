@@ -119,7 +119,8 @@ class ContractKitsTest {
                 "/** SPI: new. Thread-safe. */\n@FunctionalInterface\npublic interface A {}");
         Files.writeString(
                 sources.resolve("B.java"), "/** Plain. */ public interface B { /** SPI: not this. */ void b(); }");
-        Files.writeString(sources.resolve("C.java"), "class C { void c(W w) { w.fallback(\n  Dee.class, () -> one); } }");
+        Files.writeString(
+                sources.resolve("C.java"), "class C { void c(W w) { w.fallback(\n  Dee.class, () -> one); } }");
         assertThat(spis(sources(sources))).containsExactly("A", "Dee");
         assertThat(rows("| `A` | `AContract` | much | here |\n| `B` | no kit | |\n| `C` | no kit | a reason | |"))
                 .as("a row without a reason is none")

@@ -35,15 +35,16 @@ class FullDiskTest {
             Files.delete(spare);
             try (Database database = JdbcStores.embedded(disk.resolve("data")).open();
                     TestContexts contexts = TestContexts.open()) {
-                JdbcRunJournal journal = new JdbcRunJournal(database, new Holders(database, database.source(), "again"));
+                JdbcRunJournal journal =
+                        new JdbcRunJournal(database, new Holders(database, database.source(), "again"));
                 RunContext acme = contexts.of("acme", "ada");
                 List<JournalEntry> kept = journal.read(acme, RUN, 0, Integer.MAX_VALUE);
                 boolean whole = true;
                 for (int n = 0; n < kept.size(); n++) {
                     whole &= kept.get(n).equals(entry(n));
                 }
-                System.out.println(
-                        "acknowledged " + acknowledged + " lost " + Math.max(0, acknowledged - kept.size()) + " whole " + whole);
+                System.out.println("acknowledged " + acknowledged + " lost " + Math.max(0, acknowledged - kept.size())
+                        + " whole " + whole);
                 journal.append(acme, journal.claim(acme, RUN).orElseThrow(), List.of(entry(kept.size())));
                 System.out.println("goes on");
             }
@@ -53,7 +54,8 @@ class FullDiskTest {
             int n = 0;
             try (Database database = JdbcStores.embedded(disk.resolve("data")).open();
                     TestContexts contexts = TestContexts.open()) {
-                JdbcRunJournal journal = new JdbcRunJournal(database, new Holders(database, database.source(), "first"));
+                JdbcRunJournal journal =
+                        new JdbcRunJournal(database, new Holders(database, database.source(), "first"));
                 RunContext acme = contexts.of("acme", "ada");
                 long fence = journal.claim(acme, RUN).orElseThrow();
                 try {
@@ -82,13 +84,15 @@ class FullDiskTest {
     void nothing_acknowledged_is_lost_when_the_disk_is_full_and_it_goes_on_when_there_is_room(@TempDir Path directory)
             throws Exception {
         assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
-        Process process = namespace(
-                "mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
-                        + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
-                        + "'" + Filler.class.getName() + "' '" + directory + "'");
+        Process process = namespace("mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
+                + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
+                + "'" + Filler.class.getName() + "' '" + directory + "'");
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).contains("full database_full true").contains(" lost 0 whole true").contains("goes on");
+        assertThat(said)
+                .contains("full database_full true")
+                .contains(" lost 0 whole true")
+                .contains("goes on");
         assertThat(said).doesNotContain("acknowledged 100000");
     }
 
