@@ -1,9 +1,5 @@
 package dev.revo.store.jdbc;
 
-import static dev.revo.spi.Guarantee.SHARED;
-import static dev.revo.spi.Guarantee.SURVIVES_POWER_LOSS;
-import static dev.revo.spi.Guarantee.SURVIVES_PROCESS_DEATH;
-
 import dev.revo.spi.Guarantee;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,28 +9,26 @@ import java.util.Set;
 
 /** What the databases do differently. All other SQL is common to them. */
 enum Dialect {
-    /** At its defaults and with {@code WRITE_DELAY=0}: what is committed survives the process, not a loss of power. */
-    H2(Map.of("bytes", "binary large object", "text", "character large object"), SURVIVES_PROCESS_DEATH),
-    POSTGRESQL(Map.of("bytes", "bytea", "text", "text"), SURVIVES_PROCESS_DEATH, SURVIVES_POWER_LOSS, SHARED);
+    H2,
+    POSTGRESQL;
 
     private static final int OLDEST_POSTGRESQL = 15;
 
-    private final Map<String, String> types;
-    private final Set<Guarantee> guarantees;
-
-    Dialect(Map<String, String> types, Guarantee... guarantees) {
-        this.types = types;
-        this.guarantees = Set.of(guarantees);
-    }
-
-    /** What is promised of everything that was committed. */
-    Set<Guarantee> guarantees() {
-        return guarantees;
-    }
-
     /** The names of types, as placeholders of the schema's files. */
     Map<String, String> types() {
-        return types;
+        return this == H2
+                ? Map.of("bytes", "binary large object", "text", "character large object")
+                : Map.of("bytes", "bytea", "text", "text");
+    }
+
+    /**
+     * What is promised of everything that was committed. H2 with {@code WRITE_DELAY=0} has written it, but not forced it to
+     * the disk.
+     */
+    Set<Guarantee> guarantees() {
+        return this == H2
+                ? Set.of(Guarantee.SURVIVES_PROCESS_DEATH)
+                : Set.of(Guarantee.SURVIVES_PROCESS_DEATH, Guarantee.SURVIVES_POWER_LOSS, Guarantee.SHARED);
     }
 
     /** The dialect of this connection's database. */

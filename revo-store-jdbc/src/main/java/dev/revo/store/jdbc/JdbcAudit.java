@@ -36,6 +36,10 @@ final class JdbcAudit implements AuditStore, Promising {
         this.database = database;
     }
 
+    Database database() {
+        return database;
+    }
+
     @Override
     public Set<Guarantee> guarantees() {
         return database.dialect().guarantees();

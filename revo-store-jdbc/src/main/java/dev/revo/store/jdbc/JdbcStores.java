@@ -96,7 +96,7 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(ConversationStore.class, new JdbcConversations(database));
         wiring.provide(AuditStore.class, audit);
         wiring.provide(BlobStore.class, new JdbcBlobs(database));
-        wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(database, audit));
+        wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         wiring.onStart(() -> holders.beat(time, executors));

@@ -20,8 +20,9 @@ final class JdbcUnitOfWork implements UnitOfWork {
     private final Database database;
     private final JdbcAudit audit;
 
-    JdbcUnitOfWork(Database database, JdbcAudit audit) {
-        this.database = database;
+    /** Units of work in the database of this audit log. */
+    JdbcUnitOfWork(JdbcAudit audit) {
+        this.database = audit.database();
         this.audit = audit;
     }
 

@@ -47,8 +47,8 @@ class DatabaseFaultTest {
     }
 
     private void admin(String sql) throws Exception {
-        try (Connection connection = TestDatabase.source(
-                                TestDatabase.server(), database.names().database(), "postgres")
+        try (Connection connection = TestPostgres.source(
+                                TestPostgres.server(), database.names().database(), "postgres")
                         .getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -66,7 +66,7 @@ class DatabaseFaultTest {
     void a_connection_that_is_cut_in_the_middle_undoes_the_transaction() {
         long fence = journal.claim(acme, RUN).orElseThrow();
         journal.append(acme, fence, List.of(step(0)));
-        JdbcUnitOfWork work = new JdbcUnitOfWork(database.database(), new JdbcAudit(database.database()));
+        JdbcUnitOfWork work = new JdbcUnitOfWork(new JdbcAudit(database.database()));
         assertUnavailable(
                 () -> work.run(acme, tx -> {
                     journal.append(acme, fence, List.of(step(1)));
@@ -101,7 +101,7 @@ class DatabaseFaultTest {
 
     @Test
     void transactions_that_wait_for_each_other_are_run_again() throws Exception {
-        JdbcUnitOfWork work = new JdbcUnitOfWork(database.database(), new JdbcAudit(database.database()));
+        JdbcUnitOfWork work = new JdbcUnitOfWork(new JdbcAudit(database.database()));
         work.run(acme, tx -> {
             tx.fence("a", 0);
             tx.fence("b", 0);
@@ -163,7 +163,7 @@ class DatabaseFaultTest {
 
     @Test
     void a_server_that_is_not_there_is_named_when_it_opens() {
-        var nowhere = TestDatabase.source("jdbc:postgresql://127.0.0.1:1/postgres", "x", "y");
+        var nowhere = TestPostgres.source("jdbc:postgresql://127.0.0.1:1/postgres", "x", "y");
         assertThatThrownBy(() -> JdbcStores.on(nowhere).open())
                 .isInstanceOfSatisfying(
                         RevoException.class, e -> assertThat(e.code()).isEqualTo("database_unavailable"));

@@ -7,19 +7,17 @@ import org.junit.jupiter.api.Nested;
 
 class JdbcUnitOfWorkContractTest {
     private abstract static class On extends UnitOfWorkContract {
-        private TestDatabase database;
-
         abstract Dialect dialect();
 
         @Override
         protected AuditStore audit() {
-            database = TestDatabase.of(dialect());
-            return new JdbcAudit(database.database());
+            return new JdbcAudit(TestDatabase.of(dialect()).database());
         }
 
         @Override
         protected UnitOfWork work(AuditStore over) {
-            return new JdbcUnitOfWork(database.database(), (JdbcAudit) over);
+            JdbcAudit audit = (JdbcAudit) over;
+            return new JdbcUnitOfWork(audit);
         }
     }
 

@@ -56,9 +56,9 @@ class KillTest {
             if (args[0].equals("h2")) {
                 return JdbcStores.embedded(Path.of(args[1])).open();
             }
-            DataSource app = TestDatabase.source(args[1], args[2], args[3]);
+            DataSource app = TestPostgres.source(args[1], args[2], args[3]);
             return JdbcStores.on(app)
-                    .migratedBy(TestDatabase.source(args[1], args[2], args[4]))
+                    .migratedBy(TestPostgres.source(args[1], args[2], args[4]))
                     .open();
         }
 
@@ -67,7 +67,7 @@ class KillTest {
             RunContext ctx = contexts.of("tenant" + writer, "ada");
             JdbcRunJournal journal = new JdbcRunJournal(database, holders);
             JdbcAudit audit = new JdbcAudit(database);
-            JdbcUnitOfWork work = new JdbcUnitOfWork(database, audit);
+            JdbcUnitOfWork work = new JdbcUnitOfWork(audit);
             RunId run = RunId.of(SequentialIds.id(writer));
             long fence = journal.claim(ctx, run).orElseThrow();
             for (int n = 0; ; n++) {
@@ -126,8 +126,8 @@ class KillTest {
             int seen = 0;
             for (String line; (line = out.readLine()) != null; ) {
                 if (line.startsWith("ack ")) {
-                    String[] words = line.split(" ");
-                    last.put(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                    int space = line.indexOf(' ', 4);
+                    last.put(Integer.parseInt(line.substring(4, space)), Integer.parseInt(line.substring(space + 1)));
                     if (++seen == acknowledgements) {
                         // SIGKILL by its handle, which leaves the pipe open: what was written to it before is still
                         // read.
@@ -154,7 +154,7 @@ class KillTest {
                     assertThat(entries.get(n)).isEqualTo(entry(run, n));
                 }
                 JdbcAudit audit = new JdbcAudit(database);
-                long version = new JdbcUnitOfWork(database, audit).<Long>run(ctx, tx -> tx.version("n"));
+                long version = new JdbcUnitOfWork(audit).<Long>run(ctx, tx -> tx.version("n"));
                 assertThat(lines(audit, ctx))
                         .as("lines and version took effect together")
                         .isEqualTo(version);
@@ -209,7 +209,7 @@ class KillTest {
                 Map<Integer, Integer> last = kill(
                         random,
                         "postgresql",
-                        TestDatabase.server(),
+                        TestPostgres.server(),
                         names.database(),
                         names.app(),
                         names.owner(),

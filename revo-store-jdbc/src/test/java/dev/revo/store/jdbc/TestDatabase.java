@@ -1,11 +1,11 @@
 package dev.revo.store.jdbc;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,45 +14,42 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A database for tests: H2 in a directory of its own, or a PostgreSQL database of its own with an owner and a plain role,
- * on the server that REVO_TEST_POSTGRES names (a JDBC URL of a superuser), else on the local one, else on an embedded one.
- */
+/** A database for tests: H2 in a directory of its own, or a PostgreSQL database of its own with an owner and a plain role. */
 final class TestDatabase implements AutoCloseable {
-    private static final String LOCAL = "jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres";
     private static final Shared H2 = new Shared(TestDatabase::freshH2);
     private static final Shared POSTGRESQL = new Shared(TestDatabase::freshPostgres);
 
     /** One database of a dialect for all tests of a JVM, emptied for each. */
     private static final class Shared {
         private final Supplier<TestDatabase> make;
-        private TestDatabase made;
+        private @Nullable TestDatabase made;
 
         Shared(Supplier<TestDatabase> make) {
             this.make = make;
         }
 
         synchronized TestDatabase empty() {
-            if (made == null) {
-                TestDatabase fresh = make.get();
-                Runtime.getRuntime().addShutdownHook(new Thread(fresh::close));
-                made = fresh;
+            TestDatabase known = made;
+            if (known == null) {
+                known = make.get();
+                Runtime.getRuntime().addShutdownHook(new Thread(known::close));
+                made = known;
             }
-            made.truncate();
-            return made;
+            known.truncate();
+            return known;
         }
     }
 
     private final JdbcStores stores;
-    private final DataSource owner;
-    private final Names names;
+    private final @Nullable DataSource owner;
+    private final @Nullable Names names;
     private final Runnable drop;
     private final Database database;
     private final Holders holders;
 
-    private TestDatabase(JdbcStores stores, DataSource owner, Names names, Runnable drop) {
+    private TestDatabase(JdbcStores stores, @Nullable DataSource owner, @Nullable Names names, Runnable drop) {
         this.stores = stores;
         this.owner = owner;
         this.names = names;
@@ -90,77 +87,19 @@ final class TestDatabase implements AutoCloseable {
     static Fresh unmigratedPostgres() {
         String name =
                 "revo_test_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-        String server = server();
-        execute(
+        String server = TestPostgres.server();
+        TestPostgres.execute(
                 server,
                 "create role " + name + "_owner login",
                 "create role " + name + "_app login",
                 "create database " + name + " owner " + name + "_owner");
-        DataSource owner = source(server, name, name + "_owner");
-        DataSource app = source(server, name, name + "_app");
+        DataSource owner = TestPostgres.source(server, name, name + "_owner");
+        DataSource app = TestPostgres.source(server, name, name + "_app");
         Names names = new Names(name, name + "_owner", name + "_app");
         return new Fresh(JdbcStores.on(app).migratedBy(owner), owner, names, () -> {
-            execute(server, "drop database " + name + " with (force)");
-            execute(server, "drop role " + name + "_app", "drop role " + name + "_owner");
+            TestPostgres.execute(server, "drop database " + name + " with (force)");
+            TestPostgres.execute(server, "drop role " + name + "_app", "drop role " + name + "_owner");
         });
-    }
-
-    private static final Supplier<String> SERVER = new Supplier<>() {
-        private String found;
-
-        @Override
-        public synchronized String get() {
-            if (found == null) {
-                found = find();
-                System.out.println("Tests on PostgreSQL use " + found.replaceAll("password=[^&]*", "password=***"));
-            }
-            return found;
-        }
-    };
-
-    /** A JDBC URL of a superuser of a server. */
-    static String server() {
-        return SERVER.get();
-    }
-
-    private static String find() {
-        String named = System.getenv("REVO_TEST_POSTGRES");
-        if (named != null) {
-            return named;
-        }
-        try (Connection local = DriverManager.getConnection(LOCAL)) {
-            if (local.getMetaData().getDatabaseMajorVersion() >= 15) {
-                return LOCAL;
-            }
-        } catch (SQLException e) {
-            // There is none that lets us in.
-        }
-        try {
-            EmbeddedPostgres embedded = EmbeddedPostgres.start();
-            return "jdbc:postgresql://127.0.0.1:" + embedded.getPort() + "/postgres?user=postgres";
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** A data source on the same server. */
-    static DataSource source(String server, String database, String user) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(server);
-        source.setDatabaseName(database);
-        source.setUser(user);
-        return source;
-    }
-
-    private static void execute(String url, String... statements) {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void delete(Path directory) {
@@ -175,7 +114,7 @@ final class TestDatabase implements AutoCloseable {
     }
 
     Names names() {
-        return names;
+        return requireNonNull(names, "H2 has no roles");
     }
 
     JdbcStores stores() {

@@ -120,8 +120,8 @@ class WallsTest {
     @Test
     void a_role_that_no_policy_binds_is_refused() {
         TestDatabase.Names names = database.names();
-        refused(TestDatabase.source(TestDatabase.server(), names.database(), names.owner()), "owns the table");
-        refused(TestDatabase.source(TestDatabase.server(), names.database(), "postgres"), "bypasses");
+        refused(TestPostgres.source(TestPostgres.server(), names.database(), names.owner()), "owns the table");
+        refused(TestPostgres.source(TestPostgres.server(), names.database(), "postgres"), "bypasses");
     }
 
     @Test
