@@ -109,6 +109,15 @@ class MoneyAndBudgetTest {
     }
 
     @Test
+    void a_total_that_is_just_the_limit_is_allowed_and_one_more_is_not() {
+        Usage one = Usage.tokens(6, 4);
+        assertThat(Budget.tokens(10).allows(one)).isTrue();
+        assertThat(Budget.tokens(9).allows(one)).isFalse();
+        assertThat(Budget.modelCalls(2).allows(one.plus(one))).isTrue();
+        assertThat(Budget.modelCalls(1).allows(one.plus(one))).isFalse();
+    }
+
+    @Test
     void budgets_below_zero_are_refused_and_zero_allows_nothing() {
         assertThatThrownBy(() -> Budget.tokens(-1)).hasMessageContaining("budget.tokens is -1");
         assertThatThrownBy(() -> Budget.modelCalls(-1)).hasMessageContaining("budget.modelCalls is -1");
