@@ -10,7 +10,7 @@ import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.Promising;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.result.ResultIterator;
@@ -36,11 +36,11 @@ final class JdbcConversations implements ConversationStore, Promising {
     @Override
     public Conversation read(RunContext ctx, String conversation, int atMost) {
         return database.run(ctx, session -> {
-            List<Step> newestFirst = new ArrayList<>();
+            List<Step> steps = new ArrayList<>();
             long version = 0;
             int count = 0;
             // Read from the end and only as far as wanted: a conversation may be years long.
-            try (ResultIterator<Step> steps = session.query("select step_number, message_count, messages"
+            try (ResultIterator<Step> rows = session.query("select step_number, message_count, messages"
                             + " from revo_conversation_step" + WHOSE + " order by step_number desc")
                     .bind("principal", Texts.in(ctx.scope().principal().id()))
                     .bind("conversation", Texts.in(conversation))
@@ -48,29 +48,23 @@ final class JdbcConversations implements ConversationStore, Promising {
                     .map((row, context) -> new Step(
                             row.getLong("step_number"), row.getInt("message_count"), row.getString("messages")))
                     .iterator()) {
-                while (steps.hasNext()) {
-                    Step step = steps.next();
+                while (rows.hasNext()) {
+                    Step step = rows.next();
                     version = Math.max(version, step.number());
                     count += step.count();
                     if (count > atMost) {
                         break;
                     }
-                    newestFirst.add(step);
+                    steps.add(step);
                 }
             }
             List<ChatMessage> messages = new ArrayList<>();
-            for (Iterator<Step> oldest = reversed(newestFirst); oldest.hasNext(); ) {
-                messages.addAll(
-                        ChatMessageDeserializer.messagesFromJson(oldest.next().messages()));
+            Collections.reverse(steps);
+            for (Step step : steps) {
+                messages.addAll(ChatMessageDeserializer.messagesFromJson(step.messages()));
             }
             return new Conversation(version, messages);
         });
-    }
-
-    private static Iterator<Step> reversed(List<Step> steps) {
-        List<Step> copy = new ArrayList<>(steps);
-        java.util.Collections.reverse(copy);
-        return copy.iterator();
     }
 
     @Override

@@ -11,18 +11,27 @@ final class Texts {
 
     /** The text as it is kept. */
     static String in(String text) {
+        return escaped(text, true, "\\%04x");
+    }
+
+    /** JSON as it is kept: lone surrogates as JSON's own escapes, so that it reads as the same JSON. */
+    static String json(String json) {
+        return escaped(json, false, "\\u%04x");
+    }
+
+    // JSON itself has no NUL, and its backslashes mean something already.
+    private static String escaped(String text, boolean alsoNulAndEscape, String format) {
         StringBuilder kept = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == ESCAPE || c == 0 || (Character.isSurrogate(c) && !pair)) {
+            boolean lone = Character.isSurrogate(c) && !pair;
+            if (lone || (alsoNulAndEscape && (c == ESCAPE || c == 0))) {
                 kept = kept == null ? new StringBuilder(text.length() + 8).append(text, 0, i) : kept;
-                kept.append(c == ESCAPE ? "\\\\" : String.format("\\%04x", (int) c));
-                continue;
-            }
-            if (kept != null) {
+                kept.append(c == ESCAPE ? "\\\\" : String.format(format, (int) c));
+            } else if (kept != null) {
                 kept.append(c);
             }
             if (pair) {
@@ -33,30 +42,6 @@ final class Texts {
             }
         }
         return kept == null ? text : kept.toString();
-    }
-
-    /** JSON as it is kept: lone surrogates as JSON's own escapes, so that it reads as the same JSON. */
-    static String json(String json) {
-        StringBuilder kept = null;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < json.length()
-                    && Character.isLowSurrogate(json.charAt(i + 1));
-            if (Character.isSurrogate(c) && !pair) {
-                kept = kept == null ? new StringBuilder(json.length() + 8).append(json, 0, i) : kept;
-                kept.append(String.format("\\u%04x", (int) c));
-            } else if (kept != null) {
-                kept.append(c);
-            }
-            if (pair) {
-                i++;
-                if (kept != null) {
-                    kept.append(json.charAt(i));
-                }
-            }
-        }
-        return kept == null ? json : kept.toString();
     }
 
     /** The text as it was. */
