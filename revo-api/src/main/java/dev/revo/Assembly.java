@@ -21,6 +21,7 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.ModelSource;
+import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.PriceBook;
 import dev.revo.spi.Promising;
@@ -112,6 +113,7 @@ final class Assembly {
         builtIn(AuditStore.class, () -> InMemory.audit(100_000));
         builtIn(QuotaGate.class, InMemory::quotas);
         builtIn(UnitOfWork.class, () -> InMemory.unitOfWork(get(AuditStore.class)));
+        builtIn(OrganizationStore.class, InMemory::organizations);
         builtIn(ConversationStore.class, InMemory::conversations);
         builtIn(BlobStore.class, InMemory::blobs);
         builtIn(SecretStore.class, InMemory::secrets);
@@ -201,6 +203,7 @@ final class Assembly {
             nouns.add(Audit.class, this::audit);
             wirings.forEach(wiring -> wiring.closers().forEach(closing::add));
             closing.add(() -> kernel.close(drain));
+            wirings.forEach(wiring -> wiring.built(kernel));
             wirings.forEach(wiring -> wiring.starters().forEach(Runnable::run));
             kernel.start();
             return new Revo(kernel, nouns, report(), closing);

@@ -1,6 +1,11 @@
 package dev.revo;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.agent.Agent;
+import dev.revo.error.BugException;
+import dev.revo.error.Fault;
+import dev.revo.gate.Kernel;
 import dev.revo.spi.Gate;
 import dev.revo.spi.Wiring;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ final class ModuleWiring implements Wiring {
     private final List<Class<?>> needed = new ArrayList<>();
     private final List<Runnable> starters = new ArrayList<>();
     private final List<AutoCloseable> closers = new ArrayList<>();
+    private volatile @Nullable Kernel kernel;
 
     ModuleWiring(
             String module,
@@ -88,6 +94,24 @@ final class ModuleWiring implements Wiring {
     @Override
     public <S> Supplier<List<S>> all(Class<S> spi) {
         return () -> parts.all(spi);
+    }
+
+    @Override
+    public Supplier<Gate> upkeep(String why) {
+        requireNonNull(why, "why");
+        return () -> {
+            Kernel built = kernel;
+            if (built == null) {
+                throw new BugException(Fault.of(
+                        "upkeep_too_early", module + " asked for its upkeep's gate before all parts were chosen."));
+            }
+            return built.gate(built.operatorScope(why));
+        };
+    }
+
+    /** From here on upkeep can be done. */
+    void built(Kernel over) {
+        kernel = over;
     }
 
     @Override

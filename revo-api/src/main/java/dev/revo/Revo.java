@@ -82,7 +82,7 @@ public final class Revo implements AutoCloseable {
         if (reason.isBlank()) {
             throw InvalidRequestException.field("reason", "is blank", "Say why; it goes into the audit log.");
         }
-        Scope system = kernel.systemScope();
+        Scope system = kernel.operatorScope(reason);
         kernel.audited(system, "system:act", AuditRecord.Result.ALLOWED, Map.of("reason", reason));
         return with(system);
     }

@@ -16,6 +16,7 @@ import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Decision;
 import dev.revo.spi.Demand;
 import dev.revo.spi.Reservation;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -137,6 +138,8 @@ final class Authority {
     /** Writes a line; if it cannot be kept, neither can what it is about be done. */
     void audit(RunContext ctx, String action, String resource, Result result, Map<String, String> detail) {
         Principal who = ctx.scope().principal();
+        Map<String, String> all = new HashMap<>(detail);
+        Scopes.reason(who).ifPresent(reason -> all.putIfAbsent("reason", reason));
         AuditRecord line = new AuditRecord(
                 parts.ids().next(),
                 parts.time().instant(),
@@ -147,7 +150,7 @@ final class Authority {
                 resource,
                 result,
                 Optional.of(ctx.id().value()),
-                detail);
+                all);
         Asked.to(parts.audit(), "keep a line", () -> parts.audit().append(ctx, line));
     }
 }

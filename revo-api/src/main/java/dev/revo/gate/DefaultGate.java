@@ -12,6 +12,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.Usage;
+import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Admission;
@@ -102,5 +103,33 @@ final class DefaultGate implements Gate {
         RunContext ctx = context();
         kernel.authority().demand(ctx, AccessRequest.of("event:read", ""));
         return kernel.tenantEvents(scope.tenant());
+    }
+
+    @Override
+    public void emit(Function<RevoEvent.Head, ? extends RevoEvent> event) {
+        kernel.emit(scope.tenant(), event);
+    }
+
+    @Override
+    public Gate within(String tenant) {
+        operator();
+        return new DefaultGate(kernel, kernel.scopes().issued(tenant, scope.principal()), null, null);
+    }
+
+    @Override
+    public int cancelRuns(String reason) {
+        operator();
+        return kernel.cancelRuns(scope.tenant(), reason);
+    }
+
+    // A run of an operator's gets no further than its own tenant: its model decides what it does.
+    private void operator() {
+        kernel.accept(scope);
+        if (scope.principal().kind() != Principal.Kind.SYSTEM || within != null) {
+            throw new DeniedException(Fault.of(
+                            "operators_only",
+                            "Only operators do this, outside runs: revo.asSystem(reason). This is " + scope + ".")
+                    .with("tenant", scope.tenant()));
+        }
     }
 }

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** One reVo's kernel: everything that is done passes its gates. Thread-safe. */
 public final class Kernel {
@@ -98,9 +99,13 @@ public final class Kernel {
         return scopes.system(tenant);
     }
 
-    /** The tenant in which operators' work is done. */
-    public Scope systemScope() {
-        return systemScope(SYSTEM_TENANT);
+    /**
+     * A scope of reVo's own principal in the tenant in which operators' work is done.
+     *
+     * @param reason why, for the audit log
+     */
+    public Scope operatorScope(String reason) {
+        return scopes.operator(SYSTEM_TENANT, reason);
     }
 
     /** Returns when the scope may be used here. */
@@ -235,6 +240,29 @@ public final class Kernel {
         if (stream != null) {
             stream.publish(number -> event);
         }
+    }
+
+    /** Tells of what happened outside a run; while nobody listens to the tenant, nobody is told. */
+    void emit(String tenant, Function<RevoEvent.Head, ? extends RevoEvent> event) {
+        EventStream stream;
+        synchronized (tenants) {
+            stream = tenants.get(tenant);
+        }
+        if (stream != null) {
+            stream.publish(number -> event.apply(
+                    new RevoEvent.Head(parts.ids().next(), number, parts.time().instant(), tenant, Optional.empty())));
+        }
+    }
+
+    /** Tells every run of the tenant that is here to end; how many were told. */
+    int cancelRuns(String tenant, String reason) {
+        int told = 0;
+        for (LiveRun<?> run : table.live()) {
+            if (run.ctx().tenant().equals(tenant)) {
+                told += run.end(new Cause(Cause.Kind.CANCEL, reason, run.ctx().id())) ? 1 : 0;
+            }
+        }
+        return told;
     }
 
     void measured(RunRequest<?> request, RunRecord.Finished end, RunContext ctx) {

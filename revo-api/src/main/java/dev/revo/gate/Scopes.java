@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Makes the scopes of one kernel and knows them again. Thread-safe. */
 final class Scopes {
+    private static final String REASON = "reason";
+
     private final Optional<Directory> directory;
     private final Mint mint;
     private final Kernel kernel;
@@ -38,6 +40,18 @@ final class Scopes {
     /** A scope of reVo's own principal in this tenant. */
     Scope system(String tenant) {
         return issued(tenant, new Principal(Principal.Kind.SYSTEM, "system", Map.of()));
+    }
+
+    /** A scope of reVo's own principal in this tenant, with the reason that the audit log is to show. */
+    Scope operator(String tenant, String reason) {
+        return issued(tenant, new Principal(Principal.Kind.SYSTEM, "system", Map.of(REASON, reason)));
+    }
+
+    /** Why an operator does what it does; empty for everybody else. */
+    static Optional<String> reason(Principal who) {
+        return who.kind() == Principal.Kind.SYSTEM
+                ? Optional.ofNullable(who.claims().get(REASON))
+                : Optional.empty();
     }
 
     /** A scope of a principal that was looked up already. */

@@ -4,6 +4,7 @@ import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.IdempotencyStore;
+import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.UnitOfWork;
 
@@ -34,6 +35,11 @@ public final class InMemory {
     /** Transactions over an audit store, with version fences. */
     public static UnitOfWork unitOfWork(AuditStore audit) {
         return new InMemoryUnitOfWork(audit);
+    }
+
+    /** Organizations. */
+    public static OrganizationStore organizations() {
+        return new InMemoryOrganizationStore();
     }
 
     /** Conversations. */

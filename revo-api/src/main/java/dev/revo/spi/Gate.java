@@ -42,4 +42,28 @@ public interface Gate {
 
     /** Events of the tenant from now on. */
     Flow.Publisher<RevoEvent> events();
+
+    /**
+     * Tells those who listen to the tenant's events now of something that happened outside a run. Nobody is asked and
+     * nothing is kept.
+     *
+     * @param event makes the event of the head that it is given, whose sequence is the tenant's
+     */
+    void emit(Function<RevoEvent.Head, ? extends RevoEvent> event);
+
+    /**
+     * The gate of the same operator in another tenant, for what operators do to one: it is audited there.
+     *
+     * @throws dev.revo.error.DeniedException when this gate is not reVo's own principal's, or is a run's
+     */
+    Gate within(String tenant);
+
+    /**
+     * Cancels every run of the tenant that this process holds, without waiting for any to end.
+     *
+     * @param reason what their status and their journal say
+     * @return how many were told
+     * @throws dev.revo.error.DeniedException when this gate is not reVo's own principal's, or is a run's
+     */
+    int cancelRuns(String reason);
 }

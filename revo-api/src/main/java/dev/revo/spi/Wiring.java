@@ -36,6 +36,15 @@ public interface Wiring {
     /** All parts that were contributed, in order of contribution. */
     <S> Supplier<List<S>> all(Class<S> spi);
 
+    /**
+     * The gate of reVo's own principal in a tenant of its own, for the upkeep that a module does unasked; what it does to
+     * another tenant goes through {@link Gate#within}. Answers once all parts are chosen, thus in what {@link #onStart}
+     * runs too.
+     *
+     * @param why what the audit log says of each thing done, such as {@code suspended organizations}
+     */
+    Supplier<Gate> upkeep(String why);
+
     /** Runs when all parts are chosen, in order of installation, before the reVo is handed out. */
     Wiring onStart(Runnable start);
 
