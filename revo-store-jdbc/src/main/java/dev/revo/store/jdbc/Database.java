@@ -44,6 +44,7 @@ final class Database implements AutoCloseable {
         this.dialect = dialect;
         this.pool = pool;
         this.jdbi = Jdbi.create(source);
+        jdbi.registerArrayType(String.class, "varchar");
         jdbi.getConfig(SqlStatements.class).setQueryTimeout(60);
         if (guarded) {
             jdbi.setSqlLogger(new TenantGuard());

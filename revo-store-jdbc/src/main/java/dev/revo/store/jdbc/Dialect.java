@@ -17,8 +17,9 @@ enum Dialect {
     /** The names of types, as placeholders of the schema's files. */
     Map<String, String> types() {
         return this == H2
-                ? Map.of("bytes", "binary large object", "text", "character large object")
-                : Map.of("bytes", "bytea", "text", "text");
+                ? Map.of("bytes", "binary large object", "text", "character large object", "exact", "")
+                // In the order of code points, whatever the database's locale.
+                : Map.of("bytes", "bytea", "text", "text", "exact", "collate \"C\"");
     }
 
     /**

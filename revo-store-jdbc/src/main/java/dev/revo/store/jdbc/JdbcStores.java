@@ -10,6 +10,7 @@ import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdempotencyStore;
+import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
@@ -56,7 +57,7 @@ public final class JdbcStores implements RevoModule {
 
     /**
      * Stores in the database of this data source, PostgreSQL 15 or later, in tables whose names begin with {@code revo_}.
-     * The data source stays the host's: it is not closed. One of its connections is kept for as long as the reVo is open.
+     * The data source stays the host's: it is not closed. Two of its connections are kept for as long as the reVo is open.
      */
     public static JdbcStores on(DataSource dataSource) {
         return new JdbcStores(null, requireNonNull(dataSource, "dataSource"), null, true);
@@ -91,15 +92,21 @@ public final class JdbcStores implements RevoModule {
         wiring.onClose(holders);
         holders.enter();
         JdbcAudit audit = new JdbcAudit(database);
+        ChangeBus bus = new ChangeBus(database.dialect(), database.source());
+        wiring.onClose(bus);
         wiring.provide(RunJournal.class, new JdbcRunJournal(database, holders));
         wiring.provide(IdempotencyStore.class, new JdbcIdempotency(database, holders));
         wiring.provide(ConversationStore.class, new JdbcConversations(database));
         wiring.provide(AuditStore.class, audit);
         wiring.provide(BlobStore.class, new JdbcBlobs(database));
+        wiring.provide(OrganizationStore.class, new JdbcOrganizations(database, bus));
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
-        wiring.onStart(() -> holders.beat(time, executors));
+        wiring.onStart(() -> {
+            holders.beat(time, executors);
+            bus.listen(executors, wiring.revoName());
+        });
     }
 
     /** The database, migrated and checked. */

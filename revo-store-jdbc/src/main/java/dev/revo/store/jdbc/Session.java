@@ -47,6 +47,11 @@ final class Session {
         return handle.createUpdate(sql.text()).bind("tenant", tenant);
     }
 
+    /** A system query in this transaction that takes the tenant too. */
+    Query systemQuery(SystemSql sql) {
+        return handle.createQuery(sql.text()).bind("tenant", tenant);
+    }
+
     /** Whether this process has given a sign of life lately and its connection holds its lock. */
     boolean alive(String holder, long high, long low) {
         return handle.createQuery(SystemSql.ALIVE.text())

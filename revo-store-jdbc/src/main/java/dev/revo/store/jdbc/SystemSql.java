@@ -17,7 +17,21 @@ enum SystemSql {
             + " and classid::bigint = :high and objid::bigint = :low)"),
     OPEN_RUN("insert into revo_sys_open_run (tenant_id, run_id) values (:tenant, :run)"),
     CLOSE_RUN("delete from revo_sys_open_run where tenant_id = :tenant and run_id = :run"),
-    OPEN_RUNS("select tenant_id, run_id from revo_sys_open_run order by run_id, tenant_id limit :most");
+    OPEN_RUNS("select tenant_id, run_id from revo_sys_open_run order by run_id, tenant_id limit :most"),
+    ENTER_ORGANIZATION("insert into revo_sys_organization (tenant_id, domain_name, version_value)"
+            + " values (:tenant, :domain, 1) on conflict do nothing"),
+    RAISE_ORGANIZATION("update revo_sys_organization set version_value = version_value + 1"
+            + " where tenant_id = :tenant and version_value = :expected"),
+    ORGANIZATIONS(
+            "select tenant_id from revo_sys_organization where tenant_id > :after order by tenant_id limit :most"),
+    ORGANIZATION_VERSIONS("select tenant_id, version_value from revo_sys_organization where tenant_id = any(:tenants)"),
+    ISSUE_CREDENTIAL("insert into revo_sys_credential (secret_hash, tenant_id, credential_kind, row_id)"
+            + " values (:hash, :tenant, :kind, :row)"),
+    WITHDRAW_CREDENTIALS("delete from revo_sys_credential where tenant_id = :tenant and row_id = :row"),
+    CREDENTIAL("select secret_hash, tenant_id, credential_kind, row_id from revo_sys_credential"
+            + " where secret_hash = :hash"),
+    /** PostgreSQL only: told to the other processes if and when the transaction commits. */
+    TELL_CHANGE("select pg_notify('revo_organization', :tenant)");
 
     private final String text;
 
