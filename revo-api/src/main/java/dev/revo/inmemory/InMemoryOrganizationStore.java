@@ -13,13 +13,16 @@ import dev.revo.tenancy.OrganizationRow;
 import dev.revo.tenancy.RoleRow;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Organizations in maps. A change is one step; it is not undone with the unit of work that it is in. */
 final class InMemoryOrganizationStore implements OrganizationStore {
@@ -58,6 +61,12 @@ final class InMemoryOrganizationStore implements OrganizationStore {
                 .filter(kept -> kept.version() > after)
                 .map(Kept::row)
                 .toList();
+    }
+
+    @Override
+    public synchronized long lock(RunContext ctx) {
+        Tenant tenant = tenants.get(ctx.tenant());
+        return tenant == null ? 0 : tenant.organization.version();
     }
 
     @Override
@@ -100,9 +109,7 @@ final class InMemoryOrganizationStore implements OrganizationStore {
                             "The organization has version " + now + ", not " + expected + ". Read it again.")
                     .with("tenant", row.id()));
         }
-        if (tenant != null) {
-            change.members().forEach(member -> addressFree(tenant, member));
-        }
+        addressesFree(tenant, change);
     }
 
     private boolean domainTaken(String domain) {
@@ -110,16 +117,18 @@ final class InMemoryOrganizationStore implements OrganizationStore {
                 .anyMatch(tenant -> tenant.organization.domain().equals(domain));
     }
 
-    private static void addressFree(Tenant tenant, MemberRow member) {
-        Optional<String> email = member.email().map(address -> address.toLowerCase(Locale.ROOT));
-        boolean taken = email.isPresent()
-                && tenant.members.values().stream()
-                        .map(Kept::row)
-                        .anyMatch(other -> !other.id().equals(member.id())
-                                && email.equals(other.email().map(address -> address.toLowerCase(Locale.ROOT))));
-        if (taken) {
-            throw new ConflictException(
-                    Fault.of("member_exists", "There is a member or an invitation with this address already."));
+    private static void addressesFree(@Nullable Tenant tenant, Change change) {
+        Map<String, MemberRow> after = new HashMap<>();
+        if (tenant != null) {
+            tenant.members.forEach((id, kept) -> after.put(id, kept.row()));
+        }
+        change.members().forEach(row -> after.put(row.id(), row));
+        Set<String> addresses = new HashSet<>();
+        for (MemberRow row : after.values()) {
+            if (row.email().isPresent() && !addresses.add(row.email().get().toLowerCase(Locale.ROOT))) {
+                throw new ConflictException(
+                        Fault.of("member_exists", "There is a member or an invitation with this address already."));
+            }
         }
     }
 
@@ -144,6 +153,11 @@ final class InMemoryOrganizationStore implements OrganizationStore {
     @Override
     public synchronized long memberCount(RunContext ctx) {
         return rows(ctx).stream().filter(MemberRow::counts).count();
+    }
+
+    @Override
+    public synchronized List<MemberRow> membersWith(RunContext ctx, String role) {
+        return rows(ctx).stream().filter(row -> row.roles().contains(role)).toList();
     }
 
     @Override
@@ -184,7 +198,7 @@ final class InMemoryOrganizationStore implements OrganizationStore {
     }
 
     @Override
-    public AutoCloseable watch(Consumer<String> changed) {
+    public Runnable watch(Consumer<String> changed) {
         watchers.add(requireNonNull(changed, "changed"));
         return () -> watchers.remove(changed);
     }

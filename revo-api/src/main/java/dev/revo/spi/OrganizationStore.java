@@ -36,6 +36,15 @@ public interface OrganizationStore {
      */
     void apply(RunContext ctx, long expected, Change change);
 
+    /**
+     * Inside a unit of work: waits until no other change of the organization is under way and keeps others out until the
+     * unit ends, where the store can. What is decided afterwards on the version that it gives is not overtaken; where the
+     * store cannot keep others out, {@link #apply} finds out.
+     *
+     * @return the version of the organization; 0 when there is none
+     */
+    long lock(RunContext ctx);
+
     /** The member with this id. */
     Optional<MemberRow> member(RunContext ctx, String id);
 
@@ -44,6 +53,9 @@ public interface OrganizationStore {
 
     /** How many members are invited or active. */
     long memberCount(RunContext ctx);
+
+    /** Every member, of whatever status, that has this role itself. */
+    List<MemberRow> membersWith(RunContext ctx, String role);
 
     /** How many active members have this role themselves. */
     long activeWith(RunContext ctx, String role);
@@ -66,8 +78,9 @@ public interface OrganizationStore {
      * not at all: whoever must not miss one asks for {@link #versions} besides.
      *
      * @param changed is given a tenant's id, on a thread of the store; quick and without fault
+     * @return ends it
      */
-    AutoCloseable watch(Consumer<String> changed);
+    Runnable watch(Consumer<String> changed);
 
     /** Whether other processes may change what is kept here. */
     boolean shared();

@@ -45,7 +45,7 @@ final class ChangeBus implements AutoCloseable {
         this.source = source;
     }
 
-    AutoCloseable watch(Consumer<String> changed) {
+    Runnable watch(Consumer<String> changed) {
         watchers.add(requireNonNull(changed, "changed"));
         return () -> watchers.remove(changed);
     }

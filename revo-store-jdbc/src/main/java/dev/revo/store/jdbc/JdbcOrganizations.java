@@ -61,6 +61,16 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
     }
 
     @Override
+    public long lock(RunContext ctx) {
+        return database.run(
+                ctx,
+                session -> session.systemQuery(SystemSql.LOCK_ORGANIZATION)
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
+    }
+
+    @Override
     public void apply(RunContext ctx, long expected, Change change) {
         check(ctx, expected, change);
         database.run(ctx, session -> {
@@ -152,6 +162,11 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
     }
 
     @Override
+    public List<MemberRow> membersWith(RunContext ctx, String role) {
+        return database.run(ctx, session -> MemberRows.with(session, role));
+    }
+
+    @Override
     public long activeWith(RunContext ctx, String role) {
         return database.run(
                 ctx,
@@ -201,7 +216,7 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
     }
 
     @Override
-    public AutoCloseable watch(Consumer<String> changed) {
+    public Runnable watch(Consumer<String> changed) {
         return bus.watch(changed);
     }
 

@@ -48,11 +48,24 @@ final class MemberRows {
                         COLUMNS + " where tenant_id = :tenant and member_id > :after order by member_id limit :most")
                 .bind("after", from)
                 .bind("most", atMost);
-        Query roles = session.query("select member_id, role_name from revo_member_role where tenant_id = :tenant"
-                        + " and member_id in (select member_id from revo_member where tenant_id = :tenant"
-                        + " and member_id > :after order by member_id limit :most)")
+        Query roles = session.query("select r.member_id, r.role_name from revo_member_role r"
+                        + " where r.tenant_id = :tenant and r.member_id in (select m.member_id from revo_member m"
+                        + " where m.tenant_id = :tenant and m.member_id > :after order by m.member_id limit :most)")
                 .bind("after", from)
                 .bind("most", atMost);
+        return joined(members, roles);
+    }
+
+    static List<MemberRow> with(Session session, String role) {
+        Query members = session.query("select m.member_id, m.member_kind, m.email, m.status_name, m.since_at,"
+                        + " m.invitation_ends_at from revo_member m join revo_member_role r"
+                        + " on r.tenant_id = :tenant and r.member_id = m.member_id"
+                        + " where m.tenant_id = :tenant and r.role_name = :role")
+                .bind("role", role);
+        Query roles = session.query("select a.member_id, a.role_name from revo_member_role a join revo_member_role r"
+                        + " on r.tenant_id = :tenant and r.member_id = a.member_id"
+                        + " where a.tenant_id = :tenant and r.role_name = :role")
+                .bind("role", role);
         return joined(members, roles);
     }
 

@@ -22,6 +22,7 @@ enum SystemSql {
             + " values (:tenant, :domain, 1) on conflict do nothing"),
     RAISE_ORGANIZATION("update revo_sys_organization set version_value = version_value + 1"
             + " where tenant_id = :tenant and version_value = :expected"),
+    LOCK_ORGANIZATION("select version_value from revo_sys_organization where tenant_id = :tenant for update"),
     ORGANIZATIONS(
             "select tenant_id from revo_sys_organization where tenant_id > :after order by tenant_id limit :most"),
     ORGANIZATION_VERSIONS("select tenant_id, version_value from revo_sys_organization where tenant_id = any(:tenants)"),

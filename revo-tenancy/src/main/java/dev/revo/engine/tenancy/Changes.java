@@ -1,0 +1,146 @@
+package dev.revo.engine.tenancy;
+
+import dev.revo.audit.AuditRecord;
+import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.error.NotFoundException;
+import dev.revo.run.RunContext;
+import dev.revo.scope.Permission;
+import dev.revo.scope.Principal;
+import dev.revo.spi.AccessRequest;
+import dev.revo.spi.Gate;
+import dev.revo.spi.IdGenerator;
+import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.TimeSource;
+import dev.revo.spi.UnitOfWork;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes changes of organizations: each is decided on what is true in its own transaction, so that neither a right that was
+ * revoked nor a limit that was reached meanwhile is overlooked; the audit line is part of it. Thread-safe.
+ */
+final class Changes {
+    // Only where the store cannot keep others out: each time one is overtaken, another got through.
+    private static final int TRIES = 10_000;
+
+    private final Snapshots snapshots;
+    private final Supplier<OrganizationStore> store;
+    private final Supplier<UnitOfWork> units;
+    private final Supplier<TimeSource> time;
+    private final Supplier<IdGenerator> ids;
+
+    Changes(
+            Snapshots snapshots,
+            Supplier<OrganizationStore> store,
+            Supplier<UnitOfWork> units,
+            Supplier<TimeSource> time,
+            Supplier<IdGenerator> ids) {
+        this.snapshots = snapshots;
+        this.store = store;
+        this.units = units;
+        this.time = time;
+        this.ids = ids;
+    }
+
+    OrganizationStore store() {
+        return store.get();
+    }
+
+    Instant now() {
+        return time.get().instant();
+    }
+
+    /** The organization of the gate's tenant as it stands. */
+    Snapshot get(RunContext ctx) {
+        return snapshots.current(ctx.tenant()).orElseThrow(() -> notFound("organization", ctx.tenant()));
+    }
+
+    /** Creates an organization. */
+    void create(RunContext ctx, Gate gate, String action, Edit edit) {
+        units.get().run(ctx, tx -> {
+            store().apply(ctx, 0, edit.change());
+            tx.audit(line(ctx, action, ctx.tenant(), edit));
+            return true;
+        });
+        edit.event().ifPresent(gate::emit);
+    }
+
+    /**
+     * Changes an organization; what it is then.
+     *
+     * @param decide what to change in the snapshot that it is given; empty for nothing; it may be asked again
+     */
+    Snapshot change(
+            RunContext ctx, Gate gate, String action, String resource, Function<Snapshot, Optional<Edit>> decide) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Optional<Edit> made = units.get().run(ctx, tx -> {
+                    store().lock(ctx);
+                    Snapshot before = snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
+                    still(ctx, before, action, resource);
+                    Optional<Edit> edit = decide.apply(before);
+                    edit.ifPresent(wanted -> {
+                        store().apply(ctx, before.version(), wanted.change());
+                        tx.audit(line(ctx, action, resource, wanted));
+                    });
+                    return edit;
+                });
+                Snapshot now = snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
+                made.flatMap(Edit::event).ifPresent(gate::emit);
+                return now;
+            } catch (ConflictException e) {
+                if (!e.code().equals("organization_moved") || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    // The gate decided before the transaction began; the right may have been revoked since.
+    private void still(RunContext ctx, Snapshot now, String action, String resource) {
+        if (isOperator(ctx)) {
+            return;
+        }
+        Permission asked = AccessRequest.of(action, resource).permission();
+        String who = ctx.scope().principal().id();
+        if (RightsDecisions.closed(now, who, asked, now()).isPresent()
+                || !now.rights().allows(who, asked)) {
+            throw new DeniedException(Fault.of("right_revoked", "The right to do " + asked + " was revoked meanwhile.")
+                    .with("tenant", ctx.tenant()));
+        }
+    }
+
+    private AuditRecord line(RunContext ctx, String action, String resource, Edit edit) {
+        Principal who = ctx.scope().principal();
+        return new AuditRecord(
+                ids.get().next(),
+                now(),
+                ctx.tenant(),
+                who.id(),
+                who.kind(),
+                action,
+                resource,
+                AuditRecord.Result.DONE,
+                Optional.of(ctx.id().value()),
+                Map.of("before", edit.before(), "after", edit.after()));
+    }
+
+    /** Whether reVo's own principal acts: operators are not bound by what they hold. */
+    static boolean isOperator(RunContext ctx) {
+        return ctx.scope().principal().kind() == Principal.Kind.SYSTEM;
+    }
+
+    static NotFoundException notFound(String what, String id) {
+        return new NotFoundException(Fault.of(what + "_not_found", "There is no such " + what + " here.")
+                .with(what, id));
+    }
+
+    static ConflictException conflict(String code, String message) {
+        return new ConflictException(Fault.of(code, message));
+    }
+}

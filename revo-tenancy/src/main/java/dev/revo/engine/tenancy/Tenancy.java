@@ -1,0 +1,88 @@
+package dev.revo.engine.tenancy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.error.InvalidRequestException;
+import dev.revo.scope.Directory;
+import dev.revo.spi.ExecutorSource;
+import dev.revo.spi.IdGenerator;
+import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.PolicyDecisionPoint;
+import dev.revo.spi.RevoModule;
+import dev.revo.spi.TimeSource;
+import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.Wiring;
+import dev.revo.tenancy.Members;
+import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.Roles;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The module of organizations: who belongs to them, who may do what, and what happens to those that may not.
+ *
+ * <pre>{@code
+ * Revo.builder().install(JdbcStores.on(dataSource)).install(Tenancy.module())
+ * }</pre>
+ *
+ * <p>It brings the decision point and the directory, so scopes come from {@code revo.scopeOf} alone. A change of rights
+ * holds for the next check in this process. In another process it holds as soon as the store tells of it, and at the
+ * latest after {@link #staleness}: a copy of the rights that could not be confirmed for so long is not used, and what asks
+ * for it is denied. Immutable; each copy method replaces one choice.
+ */
+public final class Tenancy implements RevoModule {
+    private final Duration staleness;
+    private final Duration invitations;
+
+    private Tenancy(Duration staleness, Duration invitations) {
+        this.staleness = staleness;
+        this.invitations = invitations;
+    }
+
+    /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
+    public static Tenancy module() {
+        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7));
+    }
+
+    /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
+    public Tenancy staleness(Duration most) {
+        if (most.compareTo(Duration.ofSeconds(2)) < 0) {
+            throw InvalidRequestException.field(
+                    "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
+        }
+        return new Tenancy(most, invitations);
+    }
+
+    /** A copy whose invitations can be accepted for so long. */
+    public Tenancy invitations(Duration length) {
+        if (length.isNegative() || length.isZero()) {
+            throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
+        }
+        return new Tenancy(staleness, requireNonNull(length, "length"));
+    }
+
+    @Override
+    public String name() {
+        return "revo-tenancy";
+    }
+
+    @Override
+    public void install(Wiring wiring) {
+        Supplier<OrganizationStore> store = wiring.need(OrganizationStore.class);
+        Supplier<TimeSource> time = wiring.need(TimeSource.class);
+        Snapshots snapshots = new Snapshots(store, wiring.upkeep("organizations"), time, staleness);
+        Changes changes =
+                new Changes(snapshots, store, wiring.need(UnitOfWork.class), time, wiring.need(IdGenerator.class));
+        wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
+        wiring.provide(Directory.class, new MemberDirectory(snapshots));
+        wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
+        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations));
+        wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
+        wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
+        Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+        SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store, time);
+        wiring.onClose(upkeep);
+        wiring.onStart(() -> upkeep.start(executors.get().threads(wiring.revoName() + "-tenancy")));
+    }
+}
