@@ -134,8 +134,8 @@ public record Checkpoint(String origin, long size, Hash root, List<String> exten
         CanonicalJson.wellFormed(name, "name");
         StringBuilder out = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain =
-                    b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0;
+            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+            boolean plain = letter || (b >= '0' && b <= '9') || "-._~".indexOf(b) >= 0;
             out.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
         }
         return out.toString();

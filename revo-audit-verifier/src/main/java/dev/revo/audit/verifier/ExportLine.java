@@ -5,21 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One line of an export, read strictly; nothing is trusted yet. */
 sealed interface ExportLine {
-    /** A row and what the export says of its place. */
-    record Row(long seq, Hash prev, Hash hash, String tenant, byte[] canonical) implements ExportLine {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Row that && seq == that.seq && hash.equals(that.hash);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash.hashCode();
-        }
-    }
+    /** A row, what the export says of its place and hash, and the hash that it has after the row it says it follows. */
+    record Row(long seq, Hash prev, Hash hash, String tenant, Hash own) implements ExportLine {}
 
     /** A signed note, and with it the state to go on from if the export begins here. */
     record Signed(String note, Optional<Resume> resume) implements ExportLine {}
@@ -33,12 +24,13 @@ sealed interface ExportLine {
             if (!(members.get("row") instanceof Map<?, ?> row)) {
                 throw new MalformedException("has a row that is no object");
             }
+            Hash prev = hash(members.get("prev"));
             return new Row(
                     seq(members.get("seq")),
-                    hash(members.get("prev")),
+                    prev,
                     hash(members.get("hash")),
                     AuditRow.from(row).tenant(),
-                    CanonicalJson.bytes(row));
+                    ChainHead.linkHash(CanonicalJson.bytes(row), prev));
         }
         boolean resumes = members.keySet().equals(Set.of("checkpoint", "last", "range"));
         if ((resumes || members.keySet().equals(Set.of("checkpoint")))
@@ -59,7 +51,7 @@ sealed interface ExportLine {
         return new Resume(hash(members.get("last")), range);
     }
 
-    private static Hash hash(Object hex) throws MalformedException {
+    private static Hash hash(@Nullable Object hex) throws MalformedException {
         try {
             if (hex instanceof String text) {
                 return Hash.parse(text);
@@ -70,7 +62,7 @@ sealed interface ExportLine {
         throw new MalformedException("has a hash that is no text");
     }
 
-    private static long seq(Object decimal) throws MalformedException {
+    private static long seq(@Nullable Object decimal) throws MalformedException {
         if (decimal instanceof String text && text.matches("[1-9][0-9]{0,14}")) {
             return Long.parseLong(text);
         }

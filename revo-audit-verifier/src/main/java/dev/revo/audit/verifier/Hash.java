@@ -39,7 +39,7 @@ public final class Hash {
      * @throws IllegalArgumentException if it is anything else
      */
     public static Hash parse(String hex) {
-        if (hex.length() != 64 || !hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+        if (hex.length() != 64 || !hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
             throw new IllegalArgumentException("A hash is 64 lower-case hexadecimal digits.");
         }
         return new Hash(HEX.parseHex(hex));

@@ -122,7 +122,7 @@ final class JsonText {
             if (digit < 0) {
                 throw unexpected();
             }
-            unit = unit << 4 | digit;
+            unit = (unit << 4) | digit;
             at++;
         }
         return (char) unit;

@@ -132,7 +132,8 @@ final class Main {
     private static String shown(String text) {
         StringBuilder out = new StringBuilder();
         text.chars()
-                .forEach(c -> out.append(c >= 0x20 && c < 0x7f ? String.valueOf((char) c) : String.format("\\u%04x", c)));
+                .forEach(c ->
+                        out.append(c >= 0x20 && c < 0x7f ? String.valueOf((char) c) : String.format("\\u%04x", c)));
         return out.toString();
     }
 }

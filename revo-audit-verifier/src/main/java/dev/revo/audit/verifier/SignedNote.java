@@ -13,19 +13,16 @@ record SignedNote(String text, List<Line> signatures) {
     private static final int MOST_CHARACTERS = 256 << 10;
     private static final int MOST_SIGNATURES = 64;
 
-    /** One signature: the four bytes that name the key, and what the key made. */
-    record Line(String name, int keyId, byte[] signature) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Line that
-                    && name.equals(that.name)
-                    && keyId == that.keyId
-                    && Arrays.equals(signature, that.signature);
-        }
+    /** One signature: the name and id of the key, and what the key made. */
+    static final class Line {
+        private final String name;
+        private final int keyId;
+        private final byte[] signature;
 
-        @Override
-        public int hashCode() {
-            return keyId;
+        private Line(String name, int keyId, byte[] signature) {
+            this.name = name;
+            this.keyId = keyId;
+            this.signature = signature;
         }
     }
 

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AuditRowTest {
-    private static final String PLAIN = "{\"action\":\"read\",\"at\":\"2026-01-01T12:00:00.000000000Z\",\"detail\":{},\"id\":\"1\","
-            + "\"kind\":\"USER\",\"principal\":\"ada\",\"resource\":\"r\",\"result\":\"DONE\",\"tenant\":\"t\"}";
+    private static final String PLAIN =
+            "{\"action\":\"read\",\"at\":\"2026-01-01T12:00:00.000000000Z\",\"detail\":{},\"id\":\"1\","
+                    + "\"kind\":\"USER\",\"principal\":\"ada\",\"resource\":\"r\",\"result\":\"DONE\",\"tenant\":\"t\"}";
 
     private static AuditRow with(String resource, Optional<String> run, Map<String, String> detail) {
         Instant at = Instant.parse("2026-01-01T12:00:00Z");
@@ -33,7 +34,8 @@ final class AuditRowTest {
     @Test
     void members_are_sorted_and_run_is_absent_when_there_is_none() {
         assertThat(canonical(with("r", Optional.empty(), Map.of()))).isEqualTo(PLAIN);
-        assertThat(canonical(with("r", Optional.of("7"), Map.of()))).contains("\"result\":\"DONE\",\"run\":\"7\",\"tenant\"");
+        assertThat(canonical(with("r", Optional.of("7"), Map.of())))
+                .contains("\"result\":\"DONE\",\"run\":\"7\",\"tenant\"");
         assertThat(AuditRow.parse(PLAIN.getBytes(UTF_8))).isEqualTo(with("r", Optional.empty(), Map.of()));
     }
 
@@ -51,9 +53,24 @@ final class AuditRowTest {
         String row = canonical(with(
                 "r",
                 Optional.empty(),
-                Map.of("\u20ac", "a", "\r", "b", "\ufb33", "c", "1", "d", "\ud83d\ude00", "e", "\u0080", "f", "\u00f6", "g")));
-        assertThat(row).contains("{\"\\r\":\"b\",\"1\":\"d\",\"\u0080\":\"f\",\"\u00f6\":\"g\",\"\u20ac\":\"a\","
-                + "\"\ud83d\ude00\":\"e\",\"\ufb33\":\"c\"}");
+                Map.of(
+                        "\u20ac",
+                        "a",
+                        "\r",
+                        "b",
+                        "\ufb33",
+                        "c",
+                        "1",
+                        "d",
+                        "\ud83d\ude00",
+                        "e",
+                        "\u0080",
+                        "f",
+                        "\u00f6",
+                        "g")));
+        assertThat(row)
+                .contains("{\"\\r\":\"b\",\"1\":\"d\",\"\u0080\":\"f\",\"\u00f6\":\"g\",\"\u20ac\":\"a\","
+                        + "\"\ud83d\ude00\":\"e\",\"\ufb33\":\"c\"}");
     }
 
     @Test
@@ -151,7 +168,12 @@ final class AuditRowTest {
                         .between(0, 999_999_999)
                         .map(nano -> Instant.ofEpochSecond(second, nano)));
         return net.jqwik.api.Combinators.combine(
-                        at, text, text, text, text.optional(), Arbitraries.maps(text, text).ofMaxSize(4))
+                        at,
+                        text,
+                        text,
+                        text,
+                        text.optional(),
+                        Arbitraries.maps(text, text).ofMaxSize(4))
                 .as((when, id, tenant, action, run, detail) ->
                         new AuditRow(id, when, tenant, "p", "USER", action, "r", "DONE", run, detail));
     }

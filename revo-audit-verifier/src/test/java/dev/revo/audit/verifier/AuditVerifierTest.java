@@ -24,7 +24,9 @@ final class AuditVerifierTest {
 
     private static void assertFirst(Verdict verdict, Kind kind, long seq) {
         assertThat(verdict.verified()).isFalse();
-        assertThat(verdict.findings().get(0)).extracting(Finding::kind, Finding::seq).containsExactly(kind, seq);
+        assertThat(verdict.findings().get(0))
+                .extracting(Finding::kind, Finding::seq)
+                .containsExactly(kind, seq);
     }
 
     @Test
@@ -54,8 +56,10 @@ final class AuditVerifierTest {
         assertFirst(rows, Kind.NOT_VOUCHED, 1);
         assertThat(rows.chainedTo()).isEqualTo(9);
         assertThat(rows.vouchedTo()).isZero();
-        String empty = ChainHead.start().checkpoint(TestChain.ORIGIN, TestChain.NOON).sign(SIGNER);
-        assertThat(verdict(verifier(), ExportFormat.checkpoint(empty)).verified()).isTrue();
+        String empty =
+                ChainHead.start().checkpoint(TestChain.ORIGIN, TestChain.NOON).sign(SIGNER);
+        assertThat(verdict(verifier(), ExportFormat.checkpoint(empty)).verified())
+                .isTrue();
         assertThat(verdict(verifier().trusting(empty), "").verified()).isTrue();
     }
 
@@ -65,7 +69,8 @@ final class AuditVerifierTest {
             TestChain old = TestChain.of(kept, 1_000);
             byte[] begin = ExportFormat.resume(old.note(SIGNER), old.head);
             TestChain rest = new TestChain();
-            rest.head = ChainHead.of(old.head.seq(), old.head.last(), old.head.range().hashes());
+            rest.head = ChainHead.of(
+                    old.head.seq(), old.head.last(), old.head.range().hashes());
             rest.grow(kept + 20, 10, "read", SIGNER);
             byte[] export = joined(begin, rest.bytes());
             Verdict verdict = verdict(verifier().trusting(old.note(SIGNER)).trusting(rest.note(SIGNER)), export);
@@ -77,7 +82,9 @@ final class AuditVerifierTest {
 
             String older = TestChain.of(kept, 1_000).note(SIGNER);
             assertThat(verdict(verifier().trusting(older), export).verified()).isTrue();
-            String tooOld = ChainHead.start().checkpoint(TestChain.ORIGIN, TestChain.NOON).sign(SIGNER);
+            String tooOld = ChainHead.start()
+                    .checkpoint(TestChain.ORIGIN, TestChain.NOON)
+                    .sign(SIGNER);
             assertFirst(verdict(verifier().trusting(tooOld), export), Kind.NOT_COMPARABLE, kept + 1);
         }
     }
@@ -108,12 +115,15 @@ final class AuditVerifierTest {
         assertFirst(verdict, Kind.OTHER_CHAIN, 1);
         assertThat(verdict.vouchedTo()).isZero();
         assertFirst(
-                chain.verdict(verifier().trusting(chain.note(SIGNER)).expecting("revo/test/other")), Kind.OTHER_CHAIN, 0);
+                chain.verdict(verifier().trusting(chain.note(SIGNER)).expecting("revo/test/other")),
+                Kind.OTHER_CHAIN,
+                0);
         String other = chain.head.checkpoint("revo/test/other", TestChain.NOON).sign(SIGNER);
         chain.lines.add(TestChain.Line.of(other));
         assertFirst(chain.verdict(verifier()), Kind.OTHER_CHAIN, 10);
         TestChain late = TestChain.of(4, 10);
-        late.lines.add(TestChain.Line.of(late.head.checkpoint("revo/test/other", TestChain.NOON).sign(SIGNER)));
+        late.lines.add(TestChain.Line.of(
+                late.head.checkpoint("revo/test/other", TestChain.NOON).sign(SIGNER)));
         assertFirst(late.verdict(verifier()), Kind.OTHER_CHAIN, 4);
     }
 
@@ -149,7 +159,8 @@ final class AuditVerifierTest {
     void keys_may_be_rotated() {
         SignerKey next = SignerKey.generate("revo/test");
         TestChain chain = TestChain.of(10, 5).grow(20, 5, "read", next);
-        assertThat(chain.verdict(AuditVerifier.of(List.of(SIGNER.verifier(), next.verifier()))).vouchedTo())
+        assertThat(chain.verdict(AuditVerifier.of(List.of(SIGNER.verifier(), next.verifier())))
+                        .vouchedTo())
                 .isEqualTo(20);
         assertFirst(chain.verdict(verifier()), Kind.BAD_CHECKPOINT, 15);
         assertThatIllegalArgumentException().isThrownBy(() -> AuditVerifier.of(List.of()));
@@ -161,7 +172,6 @@ final class AuditVerifierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChainHead.start().then(new byte[ChainHead.MOST_BYTES + 1]))
                 .withMessageContaining("Audit ids");
-        assertThat(ChainHead.start().then(new byte[0]).last())
-                .isEqualTo(Hash.leaf(new byte[0], new byte[32]));
+        assertThat(ChainHead.start().then(new byte[0]).last()).isEqualTo(Hash.leaf(new byte[0], new byte[32]));
     }
 }

@@ -20,6 +20,15 @@ final class CheckpointTest {
     private static final String NOTE = TEXT
             + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
+    /** The example of c2sp.org/tlog-checkpoint. */
+    private static final String SOFA = """
+            example.com/behind-the-sofa
+            20852163
+            CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+            — example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+            """;
+
     private static final SignerKey SIGNER = SignerKey.generate("revo/test");
     private static final SignerKey OTHER = SignerKey.generate("witness.example/w1");
     private static final Checkpoint SOME = TestChain.of(3, 10).head.checkpoint("revo/test/t", TestChain.NOON);
@@ -39,10 +48,7 @@ final class CheckpointTest {
 
     @Test
     void reads_the_examples_of_the_specifications() {
-        Checkpoint sofa = Checkpoint.parse(
-                SignedNote.parse("example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
-                                + "\n\u2014 example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n")
-                        .text());
+        Checkpoint sofa = Checkpoint.parse(SignedNote.parse(SOFA).text());
         assertThat(sofa.origin()).isEqualTo("example.com/behind-the-sofa");
         assertThat(sofa.size()).isEqualTo(20852163);
         assertThat(sofa.at()).isEmpty();
@@ -55,7 +61,8 @@ final class CheckpointTest {
         assertThat(Checkpoint.parse(SOME.text())).isEqualTo(SOME);
         assertThat(SOME.at()).contains(TestChain.NOON);
         assertThat(SOME.text()).startsWith("revo/test/t\n3\n").endsWith("\nat 2026-01-01T12:00:00.123456000Z\n");
-        assertThat(Checkpoint.open(SOME.sign(SIGNER), List.of(SIGNER.verifier()))).isEqualTo(SOME);
+        assertThat(Checkpoint.open(SOME.sign(SIGNER), List.of(SIGNER.verifier())))
+                .isEqualTo(SOME);
         Checkpoint odd = new Checkpoint("o", 0, Hash.ZERO, List.of("at noon"));
         assertThat(odd.at()).isEmpty();
     }
@@ -65,7 +72,8 @@ final class CheckpointTest {
         String mine = SOME.sign(SIGNER);
         String both = mine + SOME.sign(OTHER).substring(SOME.text().length() + 1);
         assertThat(Checkpoint.open(both, List.of(SIGNER.verifier()))).isEqualTo(SOME);
-        assertThat(Checkpoint.open(both, List.of(SIGNER.verifier(), OTHER.verifier()))).isEqualTo(SOME);
+        assertThat(Checkpoint.open(both, List.of(SIGNER.verifier(), OTHER.verifier())))
+                .isEqualTo(SOME);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Checkpoint.open(mine, List.of(OTHER.verifier())))
                 .withMessageContaining("No key that you trust");
@@ -144,7 +152,8 @@ final class CheckpointTest {
                 "o\r\n1\n" + root + "\n")) {
             assertThatIllegalArgumentException().as(wrong).isThrownBy(() -> Checkpoint.parse(wrong));
         }
-        assertThat(Checkpoint.parse("o\n1\n" + root + "\nanything\n").extensions()).containsExactly("anything");
+        assertThat(Checkpoint.parse("o\n1\n" + root + "\nanything\n").extensions())
+                .containsExactly("anything");
     }
 
     @Test
@@ -188,7 +197,8 @@ final class CheckpointTest {
         assertThat(SIGNER.toString()).doesNotContain(SIGNER.secret().substring(30));
         assertThatIllegalArgumentException().isThrownBy(() -> SignerKey.parse(SIGNER.secret(), OTHER.verifier()));
         String start = SIGNER.secret().substring(0, SIGNER.secret().lastIndexOf('+') + 1);
-        for (String end : List.of("", "AAAA", OTHER.secret().substring(OTHER.secret().lastIndexOf('+') + 1))) {
+        for (String end :
+                List.of("", "AAAA", OTHER.secret().substring(OTHER.secret().lastIndexOf('+') + 1))) {
             assertThatIllegalArgumentException().isThrownBy(() -> SignerKey.parse(start + end, SIGNER.verifier()));
         }
         KeyPairGenerator pairs = KeyPairGenerator.getInstance("Ed25519");

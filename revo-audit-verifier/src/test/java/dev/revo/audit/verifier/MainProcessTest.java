@@ -19,11 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a reader runs it: one jar of this module's classes, the JDK, and nothing else on the class path. */
 final class MainProcessTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    MainProcessTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private Path jar() throws Exception {
-        Path classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isRegularFile(classes)) {
             return classes;
         }
@@ -35,8 +39,9 @@ final class MainProcessTest {
                 JarOutputStream out = new JarOutputStream(file, manifest);
                 Stream<Path> all = Files.walk(classes)) {
             for (Path path : all.filter(p -> p.toString().endsWith(".class")).toList()) {
-                out.putNextEntry(new JarEntry(
-                        classes.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/")));
+                out.putNextEntry(new JarEntry(classes.relativize(path)
+                        .toString()
+                        .replace(path.getFileSystem().getSeparator(), "/")));
                 Files.copy(path, out);
             }
         }
@@ -58,13 +63,15 @@ final class MainProcessTest {
     @Test
     void runs_on_the_jdk_alone() throws Exception {
         Path jar = jar();
-        Path key = Files.writeString(folder.resolve("key"), TestChain.SIGNER.verifier().toString());
+        Path key = Files.writeString(
+                folder.resolve("key"), TestChain.SIGNER.verifier().toString());
         TestChain chain = TestChain.of(100, 10);
         Path good = Files.write(folder.resolve("good"), chain.bytes());
         chain.lines.remove(42);
         Path bad = Files.write(folder.resolve("bad"), chain.bytes());
         assertThat(run(jar, "--public-key", key.toString(), good.toString())).isZero();
-        assertThat(Files.readString(folder.resolve("out"), StandardCharsets.UTF_8)).startsWith("VERIFIED");
+        assertThat(Files.readString(folder.resolve("out"), StandardCharsets.UTF_8))
+                .startsWith("VERIFIED");
         assertThat(run(jar, "--public-key", key.toString(), bad.toString())).isEqualTo(1);
         assertThat(run(jar)).isEqualTo(2);
     }

@@ -8,21 +8,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MainTest {
-    @TempDir
-    Path folder;
-
+    private final Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private String key = "";
-    private String export = "";
+    private final String key;
+    private final String export;
 
-    @BeforeEach
-    void files() throws IOException {
+    MainTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         key = file("key", ("\n" + TestChain.SIGNER.verifier() + "\n").getBytes(StandardCharsets.UTF_8));
         export = file("export.jsonl", TestChain.of(25, 10).bytes());
     }
@@ -43,10 +40,15 @@ final class MainTest {
     @Test
     void verified_is_0_and_says_up_to_where() {
         assertThat(run("--public-key", key, export)).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualToNormalizingNewlines("VERIFIED\nchain: revo/test/acme%20%26%20co\ntenant: acme & co\n"
-                        + "rows: from 1, vouched for up to 20\nrows 21 to 25: chained but not vouched for\n");
-        assertThat(run("--public-key", key, "--origin", TestChain.ORIGIN, export)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToNormalizingNewlines("""
+                        VERIFIED
+                        chain: revo/test/acme%20%26%20co
+                        tenant: acme & co
+                        rows: from 1, vouched for up to 20
+                        rows 21 to 25: chained but not vouched for
+                        """);
+        assertThat(run("--public-key", key, "--origin", TestChain.ORIGIN, export))
+                .isZero();
     }
 
     @Test
@@ -54,14 +56,22 @@ final class MainTest {
         TestChain changed = TestChain.of(25, 10);
         changed.lines.set(2, changed.lines.get(2).row(TestChain.row(3, "forged")));
         assertThat(run("--public-key", key, file("changed", changed.bytes()))).isEqualTo(1);
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("NOT VERIFIED").contains("CHANGED at row 3");
-        String trusted = file("note", TestChain.of(30, 50).note(TestChain.SIGNER).getBytes(StandardCharsets.UTF_8));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("NOT VERIFIED")
+                .contains("CHANGED at row 3");
+        String trusted =
+                file("note", TestChain.of(30, 50).note(TestChain.SIGNER).getBytes(StandardCharsets.UTF_8));
         assertThat(run("--public-key", key, "--checkpoint", trusted, export)).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("TRUNCATED at row 26");
         assertThat(run("--public-key", key, "--origin", "revo/x/y", export)).isEqualTo(1);
-        assertThat(run("--public-key", key, file("junk", "\u001b[2J\n".repeat(200).getBytes(StandardCharsets.UTF_8))))
+        assertThat(run(
+                        "--public-key",
+                        key,
+                        file("junk", "\u001b[2J\n".repeat(200).getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(1);
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("... and 100 more").doesNotContain("\u001b");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("... and 100 more")
+                .doesNotContain("\u001b");
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 final class MerkleRangeTest {
     /** The leaves that the test vectors of Certificate Transparency logs use, and the roots of the first 1 to 8. */
-    private static final List<String> LEAVES = List.of(
-            "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
+    private static final List<String> LEAVES =
+            List.of("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f");
 
     private static final List<String> ROOTS = List.of(
             "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -75,12 +75,19 @@ final class MerkleRangeTest {
     @Test
     void hash_has_32_bytes_and_one_text() {
         Hash hash = leaf("00");
-        assertThat(Hash.parse(hash.hex())).isEqualTo(hash).hasSameHashCodeAs(hash).hasToString(hash.hex());
-        assertThat(Hash.of(hash.bytes())).isEqualTo(hash).isNotEqualTo(Hash.ZERO).isNotEqualTo(hash.hex());
+        assertThat(Hash.parse(hash.hex()))
+                .isEqualTo(hash)
+                .hasSameHashCodeAs(hash)
+                .hasToString(hash.hex());
+        assertThat(Hash.of(hash.bytes()))
+                .isEqualTo(hash)
+                .isNotEqualTo(Hash.ZERO)
+                .isNotEqualTo(hash.hex());
         hash.bytes()[0] = 1;
         assertThat(leaf("00")).isEqualTo(hash);
         assertThatIllegalArgumentException().isThrownBy(() -> Hash.of(new byte[31]));
-        for (String wrong : List.of("", "0".repeat(63), "0".repeat(65), "A".repeat(64), "g".repeat(64), "/".repeat(64))) {
+        for (String wrong :
+                List.of("", "0".repeat(63), "0".repeat(65), "A".repeat(64), "g".repeat(64), "/".repeat(64))) {
             assertThatIllegalArgumentException().isThrownBy(() -> Hash.parse(wrong));
         }
     }

@@ -44,13 +44,18 @@ final class TamperTest {
                     .as("row %d, seed %d", seq, seed)
                     .extracting(Finding::kind, Finding::seq)
                     .containsExactly(kind, (long) seq + offset);
-            assertThat(verdict.vouchedTo()).isLessThanOrEqualTo(seq).isEqualTo((seq - 1) / EVERY * EVERY);
+            assertThat(verdict.vouchedTo()).isEqualTo(before(seq));
             if (i < 10) {
                 assertThat(chain.verdict(verifier().without(off)).found())
                         .as("control without %s, row %d, seed %d", off, seq, seed)
                         .isZero();
             }
         }
+    }
+
+    /** The size of the last checkpoint before a row. */
+    private static long before(int seq) {
+        return seq - 1L - (seq - 1) % EVERY;
     }
 
     @Test
@@ -162,14 +167,16 @@ final class TamperTest {
                 }
             }
             Verdict verdict = chain.verdict(verifier());
-            int before = (seq - 1) / EVERY * EVERY;
+            long before = before(seq);
             assertThat(verdict.findings().get(0))
                     .extracting(Finding::kind, Finding::seq)
-                    .containsExactly(Kind.FORKED, before + 1L);
+                    .containsExactly(Kind.FORKED, before + 1);
             assertThat(verdict.findings().get(0).message()).contains((before + 1) + " to " + (before + EVERY));
             assertThat(verdict.vouchedTo()).isEqualTo(before);
             if (i < 10) {
-                assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.ROOT))).found()).isZero();
+                assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.ROOT)))
+                                .found())
+                        .isZero();
             }
         }
     }
@@ -180,10 +187,10 @@ final class TamperTest {
             int seq = 2 + random.nextInt(ROWS - 3);
             TestChain chain = rebuilt(seq, EVE);
             Verdict verdict = chain.verdict(verifier());
-            int before = (seq - 1) / EVERY * EVERY;
+            long before = before(seq);
             assertThat(verdict.findings().get(0))
                     .extracting(Finding::kind, Finding::seq)
-                    .containsExactly(Kind.BAD_CHECKPOINT, (long) before + EVERY);
+                    .containsExactly(Kind.BAD_CHECKPOINT, before + EVERY);
             assertThat(verdict.vouchedTo()).isEqualTo(before);
             if (i < 10) {
                 Verdict control = chain.verdict(verifier().without(EnumSet.of(Guard.SIGNATURE)));
@@ -230,15 +237,16 @@ final class TamperTest {
     @Test
     void checkpoints_swapped() {
         for (int i = 0; i < PLACES; i++) {
-            int one = 1 + random.nextInt(8);
-            int two = one + 1 + random.nextInt(9 - one);
+            long one = 1L + random.nextInt(8);
+            long two = one + 1 + random.nextInt((int) (9 - one));
             TestChain chain = CHAIN.copy();
             Collections.swap(chain.lines, chain.at(one * EVERY) + 1, chain.at(two * EVERY) + 1);
             Verdict verdict = chain.verdict(verifier());
             assertThat(verdict.findings().get(0))
                     .extracting(Finding::kind, Finding::seq)
-                    .containsExactly(Kind.MISPLACED_CHECKPOINT, one * EVERY + 1L);
-            assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.ROOT))).found()).isZero();
+                    .containsExactly(Kind.MISPLACED_CHECKPOINT, one * EVERY + 1);
+            assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.ROOT))).found())
+                    .isZero();
         }
     }
 
@@ -253,7 +261,9 @@ final class TamperTest {
             assertThat(verdict.findings().get(0))
                     .extracting(Finding::kind, Finding::seq)
                     .containsExactly(Kind.BAD_CHECKPOINT, (long) i * EVERY);
-            assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.SIGNATURE))).found()).isZero();
+            assertThat(chain.verdict(verifier().without(EnumSet.of(Guard.SIGNATURE)))
+                            .found())
+                    .isZero();
         }
     }
 }

@@ -18,8 +18,9 @@ public final class AuditRows {
      */
     public static AuditRow from(AuditRecord record) {
         Map<String, String> detail = new TreeMap<>();
-        record.detail().forEach((name, value) -> detail.merge(
-                wellFormed(name), wellFormed(value), (one, other) -> one.compareTo(other) > 0 ? one : other));
+        record.detail()
+                .forEach((name, value) -> detail.merge(
+                        wellFormed(name), wellFormed(value), (one, other) -> one.compareTo(other) > 0 ? one : other));
         return new AuditRow(
                 record.id().toString(),
                 record.at(),
@@ -53,7 +54,9 @@ public final class AuditRows {
                     row.detail());
         } catch (IllegalArgumentException e) {
             throw InvalidRequestException.field(
-                    "audit.row", "has an id, kind or result that this version does not know", "Read it with a newer one.");
+                    "audit.row",
+                    "has an id, kind or result that this version does not know",
+                    "Read it with a newer one.");
         }
     }
 

@@ -26,7 +26,18 @@ final class CsvExporter implements AuditExporter {
         long rows = 0;
         try {
             csv.writeRecord(
-                    "seq", "at", "tenant", "principal", "kind", "action", "resource", "result", "run", "detail", "id", "hash");
+                    "seq",
+                    "at",
+                    "tenant",
+                    "principal",
+                    "kind",
+                    "action",
+                    "resource",
+                    "result",
+                    "run",
+                    "detail",
+                    "id",
+                    "hash");
             while (entries.hasNext()) {
                 if (entries.next() instanceof ChainedRecord chained) {
                     rows++;

@@ -54,12 +54,12 @@ record OcsfActivity(OcsfClass type, int id, String name) {
             case "organization", "plan", "subscription", "policy", "key", "budget" -> OcsfClass.ENTITY_MANAGEMENT;
             case "group", "team" -> reads ? OcsfClass.API_ACTIVITY : OcsfClass.GROUP_MANAGEMENT;
             case "account", "password" -> reads ? OcsfClass.API_ACTIVITY : OcsfClass.ACCOUNT_CHANGE;
-            case "user", "member" -> reads ? OcsfClass.API_ACTIVITY
-                    : newer ? OcsfClass.USER_MANAGEMENT : OcsfClass.ACCOUNT_CHANGE;
-            case "permission", "owner" -> reads ? OcsfClass.API_ACTIVITY
-                    : newer ? OcsfClass.USER_MANAGEMENT : OcsfClass.USER_ACCESS;
-            case "role" -> !newer ? OcsfClass.ENTITY_MANAGEMENT
-                    : reads ? OcsfClass.API_ACTIVITY : OcsfClass.ROLE_MANAGEMENT;
+            case "user", "member" ->
+                reads ? OcsfClass.API_ACTIVITY : newer ? OcsfClass.USER_MANAGEMENT : OcsfClass.ACCOUNT_CHANGE;
+            case "permission", "owner" ->
+                reads ? OcsfClass.API_ACTIVITY : newer ? OcsfClass.USER_MANAGEMENT : OcsfClass.USER_ACCESS;
+            case "role" ->
+                !newer ? OcsfClass.ENTITY_MANAGEMENT : reads ? OcsfClass.API_ACTIVITY : OcsfClass.ROLE_MANAGEMENT;
             default -> OcsfClass.API_ACTIVITY;
         };
     }

@@ -101,13 +101,18 @@ final class OcsfExporter implements AuditExporter {
     }
 
     private static Map<String, Object> actor(AuditRow row, AuditRecord record) {
-        int type =
-                switch (record.kind()) {
-                    case USER -> 1;
-                    case SYSTEM -> 3;
-                    case SERVICE -> 4;
-                };
-        return Map.of("uid", row.principal(), "type_id", type, "type", List.of("", "User", "", "System", "Service").get(type));
+        int type = switch (record.kind()) {
+            case USER -> 1;
+            case SYSTEM -> 3;
+            case SERVICE -> 4;
+        };
+        return Map.of(
+                "uid",
+                row.principal(),
+                "type_id",
+                type,
+                "type",
+                List.of("", "User", "", "System", "Service").get(type));
     }
 
     /** What the class requires of the thing that was acted upon. */

@@ -44,8 +44,9 @@ final class PdfExporter implements AuditExporter {
                     cut
                             ? "Cut after " + rows + " rows: there are more that are not shown here."
                             : rows + " rows, all that were asked for.");
-            table.note("Characters that are invisible, change the direction of writing or are not in the font are shown as \\u "
-                    + "and their code. This page cannot be verified; the export in JSON Lines can.");
+            table.note(
+                    "Characters that are invisible, change the direction of writing or are not in the font are shown as \\u "
+                            + "and their code. This page cannot be verified; the export in JSON Lines can.");
             table.save(out);
         }
         out.flush();

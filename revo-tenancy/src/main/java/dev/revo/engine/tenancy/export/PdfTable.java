@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A table over as many pages in landscape as it takes, its head repeated on each. Confined to one thread. */
 final class PdfTable implements AutoCloseable {
     private static final String FONT = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
-    private static final PDRectangle A4 = new PDRectangle(PDRectangle.A4.getHeight(), PDRectangle.A4.getWidth());
+    private static final PDRectangle A4 = new PDRectangle(842, 595);
     private static final float SIZE = 7;
     private static final float LEADING = 9;
     private static final float MARGIN = 28;

@@ -80,8 +80,8 @@ final class CsvExporterTest {
                 some.result(),
                 Optional.of("-r"),
                 Map.of("=n", "v\nw", "m\\", "\r"));
-        List<String> row =
-                parsed(Records.text(AuditExporters.csv(), Records.chain(List.of(all)))).get(1);
+        List<String> row = parsed(Records.text(AuditExporters.csv(), Records.chain(List.of(all))))
+                .get(1);
         assertThat(row.subList(0, 10))
                 .containsExactly(
                         "1",
@@ -112,8 +112,8 @@ final class CsvExporterTest {
                 throw new AssertionError("closed");
             }
         };
-        for (AuditExporter exporter : List.of(
-                AuditExporters.csv(), AuditExporters.jsonLines(), AuditExporters.ocsf(OcsfVersion.V1_8))) {
+        for (AuditExporter exporter :
+                List.of(AuditExporters.csv(), AuditExporters.jsonLines(), AuditExporters.ocsf(OcsfVersion.V1_8))) {
             assertThatIOException()
                     .isThrownBy(() -> exporter.write(Records.hostile().iterator(), broken))
                     .withMessage("full");

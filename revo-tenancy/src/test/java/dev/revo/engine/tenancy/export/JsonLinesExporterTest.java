@@ -66,8 +66,8 @@ final class JsonLinesExporterTest {
             assertThat(AuditRows.record(AuditRows.from(record))).isEqualTo(record);
         }
         AuditRow row = AuditRows.from(Records.record(1, "a:b", "x", AuditRecord.Result.DONE));
-        AuditRow odd = new AuditRow(
-                row.id(), row.at(), "t", "p", "ROBOT", "a", "r", row.result(), Optional.empty(), Map.of());
+        AuditRow odd =
+                new AuditRow(row.id(), row.at(), "t", "p", "ROBOT", "a", "r", row.result(), Optional.empty(), Map.of());
         assertThatThrownBy(() -> AuditRows.record(odd)).isInstanceOf(InvalidRequestException.class);
     }
 

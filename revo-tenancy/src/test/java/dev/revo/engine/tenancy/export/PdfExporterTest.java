@@ -70,10 +70,14 @@ final class PdfExporterTest {
         String words = "\u00dcber\u00c7a \u0395\u03bb\u03bb\u03ac\u03b4\u03b1 \u0420\u043e\u0441\u0441 back\\slash";
         byte[] pdf = Records.written(
                 AuditExporters.pdf(10), Records.chain(List.of(Records.record(1, "a:b", words, Result.DENIED))));
-        assertThat(joined(read(pdf))).contains(joined(words).replace("\\", "\\\\")).contains("DENIED").contains("ada(SERVICE)");
+        assertThat(joined(read(pdf)))
+                .contains(joined(words).replace("\\", "\\\\"))
+                .contains("DENIED")
+                .contains("ada(SERVICE)");
         try (PDDocument document = Loader.loadPDF(pdf)) {
             for (COSName name : document.getPage(0).getResources().getFontNames()) {
-                assertThat(document.getPage(0).getResources().getFont(name).isEmbedded()).isTrue();
+                assertThat(document.getPage(0).getResources().getFont(name).isEmbedded())
+                        .isTrue();
             }
         }
     }
@@ -85,19 +89,24 @@ final class PdfExporterTest {
                 AuditExporters.pdf(150).write(Records.chain(many(200)).iterator(), out);
         assertThat(written).isEqualTo(new AuditExporter.Written(150, true));
         String text = read(out.toByteArray());
-        assertThat(text).contains("Cut after 150 rows").contains("thing-150").doesNotContain("thing-151").contains("page 2");
+        assertThat(text)
+                .contains("Cut after 150 rows")
+                .contains("thing-150")
+                .doesNotContain("thing-151")
+                .contains("page 2");
         try (PDDocument document = Loader.loadPDF(out.toByteArray())) {
             assertThat(document.getNumberOfPages()).isGreaterThan(1);
         }
-        AuditExporter.Written all = AuditExporters.pdf(200)
-                .write(Records.chain(many(200)).iterator(), new ByteArrayOutputStream());
+        AuditExporter.Written all =
+                AuditExporters.pdf(200).write(Records.chain(many(200)).iterator(), new ByteArrayOutputStream());
         assertThat(all).isEqualTo(new AuditExporter.Written(200, false));
     }
 
     @Test
     void takes_a_font_of_the_hosts_and_refuses_what_is_none() throws IOException {
         byte[] own;
-        try (var in = PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
+        try (var in =
+                PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
             own = in.readAllBytes();
         }
         AuditExporter exporter = AuditExporters.pdf(10, new ByteArrayInputStream(own));
