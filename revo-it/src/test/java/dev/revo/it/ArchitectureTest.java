@@ -47,6 +47,14 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule audit_verifier_knows_the_jdk_alone = noClasses()
+            .that()
+            .resideInAPackage("dev.revo.audit.verifier..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("dev.revo.audit.verifier..", "java..", "org.jspecify..");
+
+    @ArchTest
     static final ArchRule nobody_uses_ai_services =
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("dev.langchain4j.service.AiServices");
 
@@ -73,7 +81,9 @@ final class ArchitectureTest {
                     "io.github.resilience4j.",
                     "com.github.benmanes.",
                     "org.jacoco.",
-                    "com.networknt."));
+                    "com.networknt.",
+                    "de.siegmar.",
+                    "org.apache.pdfbox."));
 
     @ArchTest
     static final ArchRule r3_only_model_side_types_of_langchain4j_in_the_api = noClasses()

@@ -37,6 +37,7 @@ class DocumentedTest {
             "revo-engine-recall",
             "revo-engine-parallel",
             "revo-engine-creative",
+            "revo-audit-verifier",
             "revo-tenancy",
             "revo-mcp");
 
