@@ -128,7 +128,7 @@ public final class UsageEvent {
         return copy;
     }
 
-    /** A copy that cost so much. */
+    /** A copy that cost so much: at most 30 digits before the point and 20 after it. */
     public UsageEvent cost(Money money) {
         kept("usage.cost", money.amount());
         UsageEvent copy = new UsageEvent(this);

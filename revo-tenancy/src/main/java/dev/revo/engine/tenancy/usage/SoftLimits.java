@@ -1,6 +1,5 @@
 package dev.revo.engine.tenancy.usage;
 
-import dev.revo.error.RevoException;
 import dev.revo.run.Budget;
 import dev.revo.run.RunContext;
 import dev.revo.spi.UsageFigures;
@@ -47,26 +46,24 @@ final class SoftLimits {
 
     private void tell(RunContext ctx, Standing standing, int percent) {
         String budget = standing.window().rule().name();
-        Instant now = books.now();
-        Instant start = standing.window().slides()
-                ? now.truncatedTo(ChronoUnit.MINUTES)
-                : standing.window().start();
-        Told key = new Told(ctx.tenant(), budget, books.rules(ctx).version(), start, percent);
-        if (told.containsKey(key)) {
-            return;
-        }
         try {
-            if (books.store().tell(ctx, standing.window(), percent, now)) {
-                listener.passed(ctx, budget, percent);
+            Instant now = books.now();
+            Instant start = standing.window().slides()
+                    ? now.truncatedTo(ChronoUnit.MINUTES)
+                    : standing.window().start();
+            Told key = new Told(ctx.tenant(), budget, books.rules(ctx).version(), start, percent);
+            if (told.containsKey(key)) {
+                return;
             }
+            boolean first = books.store().tell(ctx, standing.window(), percent, now);
             if (told.size() >= REMEMBERED) {
                 told.clear();
             }
             told.put(key, true);
-        } catch (RevoException e) {
-            failed(ctx, budget, e);
+            if (first) {
+                listener.passed(ctx, budget, percent);
+            }
         } catch (RuntimeException e) {
-            told.put(key, true);
             failed(ctx, budget, e);
         }
     }
