@@ -7,6 +7,7 @@ import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.UsageStore;
 
 /** Stores that last as long as the process. They promise no durability and keep every other rule of their SPI. */
 public final class InMemory {
@@ -50,6 +51,11 @@ public final class InMemory {
     /** Blobs. */
     public static BlobStore blobs() {
         return new InMemoryBlobs();
+    }
+
+    /** Consumption and budgets. */
+    public static UsageStore usage() {
+        return new InMemoryUsage();
     }
 
     /** Secrets; empty until some are put in. */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * when an id comes again.
  */
 public final class UsageEvent {
+    private static final int WHOLE_DIGITS = 30;
+    private static final int FRACTION_DIGITS = 20;
+    private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
+
     private final String source;
     private final String id;
     private final Meter meter;
@@ -47,11 +51,26 @@ public final class UsageEvent {
         this.source = key("usage.source", source);
         this.id = key("usage.id", id);
         this.meter = requireNonNull(meter, "meter");
-        this.quantity = quantity.stripTrailingZeros();
         this.at = requireNonNull(at, "at");
         if (quantity.signum() < 0) {
             throw InvalidRequestException.field("usage.quantity", "is " + quantity, "Use zero or more.");
         }
+        if (at.isBefore(Instant.EPOCH) || !at.isBefore(END)) {
+            throw InvalidRequestException.field("usage.at", "is " + at, "Give the time when it was consumed.");
+        }
+        this.quantity = kept("usage.quantity", quantity);
+    }
+
+    // Sums are kept exactly, so what is added has bounds.
+    private static BigDecimal kept(String field, BigDecimal value) {
+        BigDecimal plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        if ((long) plain.precision() - plain.scale() > WHOLE_DIGITS || plain.scale() > FRACTION_DIGITS) {
+            throw InvalidRequestException.field(
+                    field,
+                    "has more than " + WHOLE_DIGITS + " digits before the point or " + FRACTION_DIGITS + " after it",
+                    "Give an amount that can have been consumed.");
+        }
+        return plain;
     }
 
     private UsageEvent(UsageEvent from) {
@@ -76,8 +95,8 @@ public final class UsageEvent {
      * @param source who counts, such as {@code gateway}: ids are unique within it
      * @param id the same whenever the same event is told again
      * @param meter what is counted
-     * @param quantity how much, zero or more
-     * @param at when it was consumed
+     * @param quantity how much, zero or more; at most 30 digits before the point and 20 after it
+     * @param at when it was consumed, from 1970 to 9998
      */
     public static UsageEvent of(String source, String id, Meter meter, BigDecimal quantity, Instant at) {
         return new UsageEvent(source, id, meter, quantity, at);
@@ -109,8 +128,9 @@ public final class UsageEvent {
         return copy;
     }
 
-    /** A copy that cost so much. */
+    /** A copy that cost so much: at most 30 digits before the point and 20 after it. */
     public UsageEvent cost(Money money) {
+        kept("usage.cost", money.amount());
         UsageEvent copy = new UsageEvent(this);
         copy.cost = requireNonNull(money, "money");
         return copy;

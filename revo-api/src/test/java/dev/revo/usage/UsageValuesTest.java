@@ -61,6 +61,24 @@ final class UsageValuesTest {
     }
 
     @Test
+    void an_event_is_small_enough_to_be_added_up_exactly() {
+        for (String absurd : List.of("1e30", "1e999999999", "1e-21", "0.000000000000000000001")) {
+            refused("usage.quantity", () -> UsageEvent.of("g", "1", Meter.API_CALLS, new BigDecimal(absurd), NOON));
+        }
+        for (String fine : List.of("0", "0e-50", "999999999999999999999999999999", "0.00000000000000000001", "1e29")) {
+            assertThat(UsageEvent.of("g", "1", Meter.API_CALLS, new BigDecimal(fine), NOON)
+                            .quantity())
+                    .isEqualByComparingTo(fine);
+        }
+        UsageEvent event = UsageEvent.of("g", "1", Meter.API_CALLS, 1, NOON);
+        refused("usage.cost", () -> event.cost(new Money("USD", BigDecimal.TEN.pow(30))));
+        refused("usage.cost", () -> event.cost(new Money("USD", new BigDecimal("1e-21"))));
+        refused("usage.at", () -> UsageEvent.of("g", "1", Meter.API_CALLS, 1, Instant.MIN));
+        refused("usage.at", () -> UsageEvent.of("g", "1", Meter.API_CALLS, 1, Instant.EPOCH.minusNanos(1)));
+        refused("usage.at", () -> UsageEvent.of("g", "1", Meter.API_CALLS, 1, Instant.MAX));
+    }
+
+    @Test
     void a_query_has_a_time_and_dimensions() {
         UsageQuery query = UsageQuery.between(NOON, NOON.plusSeconds(1)).by(Dimension.USER, Dimension.MODEL);
         assertThat(query.from()).isEqualTo(NOON);

@@ -15,6 +15,7 @@ import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.UsageStore;
 import dev.revo.spi.Wiring;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -101,6 +102,7 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(BlobStore.class, new JdbcBlobs(database));
         wiring.provide(OrganizationStore.class, new JdbcOrganizations(database, bus));
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
+        wiring.provide(UsageStore.class, new JdbcUsage(database));
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         wiring.onStart(() -> {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.BugException;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,33 @@ class TenantGuardTest {
         for (SystemSql known : SystemSql.values()) {
             assertThatCode(() -> TenantGuard.check(known.text())).doesNotThrowAnyException();
             assertThatThrownBy(() -> TenantGuard.check(known.text() + " ")).isInstanceOf(BugException.class);
+        }
+    }
+
+    @Test
+    void reviewed_statements_are_known_to_the_letter_and_bind_each_table() {
+        for (ReviewedSql known : ReviewedSql.values()) {
+            String sql = known.text();
+            assertThatCode(() -> TenantGuard.check(sql)).doesNotThrowAnyException();
+            List<String> wrong = List.of(
+                    sql + " ",
+                    sql.toUpperCase(Locale.ROOT),
+                    sql.replaceFirst("tenant_id = :tenant and ", ""),
+                    sql.replaceFirst("where tenant_id = :tenant", "where tenant_id = :other"),
+                    sql.replaceFirst("select :tenant, ", "select :other, "),
+                    sql.replace("do nothing", "do update set cost = 0"),
+                    sql.replace("(tenant_id, hour_start, total_key)", "(hour_start, total_key)"),
+                    sql.replace("select count(*) from counted", "select count(*) from revo_usage_event"));
+            assertThat(wrong).doesNotContain(sql).allSatisfy(other -> assertThatThrownBy(() -> TenantGuard.check(other))
+                    .isInstanceOf(BugException.class));
+            // Each table is read by its predicate or written with the tenant first.
+            long read = Pattern.compile("from revo_\\w+ where tenant_id = :tenant").matcher(sql).results().count();
+            long written = Pattern.compile("into revo_\\w+ \\(tenant_id, [\\w, ]+\\) select :tenant, ")
+                    .matcher(sql)
+                    .results()
+                    .count();
+            long named = Pattern.compile("(from|join|into|update) revo_").matcher(sql).results().count();
+            assertThat(read + written).isEqualTo(named).isPositive();
         }
     }
 

@@ -10,7 +10,7 @@
  *       {@link dev.revo.testkit.contract.IdempotencyStoreContract},
  *       {@link dev.revo.testkit.contract.MemoryBackendContract},
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
- *       {@link dev.revo.testkit.contract.UnitOfWorkContract}
+ *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
  *   <li>Decisions and tables: {@link dev.revo.testkit.contract.DirectoryContract},
  *       {@link dev.revo.testkit.contract.ModelSourceContract},
  *       {@link dev.revo.testkit.contract.PolicyDecisionPointContract},
