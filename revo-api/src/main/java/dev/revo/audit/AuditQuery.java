@@ -85,6 +85,36 @@ public final class AuditQuery {
                 && (from == null || !line.at().isBefore(from));
     }
 
+    /** Whether every line fulfils its conditions; the cursor and the size are none. */
+    public boolean isUnconditional() {
+        return principal == null && action == null && result == null && run == null && from == null;
+    }
+
+    /** The principal whose lines are wanted, if not everybody's. */
+    public Optional<String> principal() {
+        return Optional.ofNullable(principal);
+    }
+
+    /** The action whose lines are wanted, if not every one's. */
+    public Optional<String> action() {
+        return Optional.ofNullable(action);
+    }
+
+    /** The result that is wanted, if not any. */
+    public Optional<AuditRecord.Result> result() {
+        return Optional.ofNullable(result);
+    }
+
+    /** The run whose lines are wanted, if not every one's. */
+    public Optional<String> run() {
+        return Optional.ofNullable(run);
+    }
+
+    /** From when on lines are wanted, if not from the first. */
+    public Optional<Instant> from() {
+        return Optional.ofNullable(from);
+    }
+
     /** The cursor, if any. */
     public Optional<UUID> after() {
         return Optional.ofNullable(after);

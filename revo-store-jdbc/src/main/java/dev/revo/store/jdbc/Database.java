@@ -6,6 +6,7 @@ import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -68,6 +69,11 @@ final class Database implements AutoCloseable {
         return again(() -> transaction(ctx.tenant(), work));
     }
 
+    /** Whether the context is in a unit of work on this thread. */
+    boolean inUnit(RunContext ctx) {
+        return open.containsKey(Place.here(ctx));
+    }
+
     /** Runs the work in a transaction that stores join when they are called with this context on this thread. */
     <R> R unit(RunContext ctx, Function<Session, R> work) {
         Place here = Place.here(ctx);
@@ -90,16 +96,26 @@ final class Database implements AutoCloseable {
         return again(() -> jdbi.inTransaction(work::apply));
     }
 
+    /** Runs the work of several tenants in one transaction, each in a session of its own. */
+    void each(Map<String, Consumer<Session>> works) {
+        again(() -> jdbi.inTransaction(handle -> {
+            works.forEach((tenant, work) -> work.accept(session(handle, tenant)));
+            return true;
+        }));
+    }
+
     private <R> R transaction(String tenant, Function<Session, R> work) {
-        return jdbi.inTransaction(handle -> {
-            if (dialect == Dialect.POSTGRESQL) {
-                handle.createQuery(SET_TENANT)
-                        .bind("tenant", tenant)
-                        .mapTo(String.class)
-                        .one();
-            }
-            return work.apply(new Session(handle, tenant));
-        });
+        return jdbi.inTransaction(handle -> work.apply(session(handle, tenant)));
+    }
+
+    private Session session(Handle handle, String tenant) {
+        if (dialect == Dialect.POSTGRESQL) {
+            handle.createQuery(SET_TENANT)
+                    .bind("tenant", tenant)
+                    .mapTo(String.class)
+                    .one();
+        }
+        return new Session(handle, tenant);
     }
 
     private <R> R again(Supplier<R> transaction) {

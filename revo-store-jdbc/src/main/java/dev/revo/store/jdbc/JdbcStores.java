@@ -95,6 +95,7 @@ public final class JdbcStores implements RevoModule {
         JdbcAudit audit = new JdbcAudit(database);
         ChangeBus bus = new ChangeBus(database.dialect(), database.source());
         wiring.onClose(bus);
+        wiring.onClose(audit.writer());
         wiring.provide(RunJournal.class, new JdbcRunJournal(database, holders));
         wiring.provide(IdempotencyStore.class, new JdbcIdempotency(database, holders));
         wiring.provide(ConversationStore.class, new JdbcConversations(database));
@@ -108,6 +109,7 @@ public final class JdbcStores implements RevoModule {
         wiring.onStart(() -> {
             holders.beat(time, executors);
             bus.listen(executors, wiring.revoName());
+            audit.writer().start(executors, wiring.revoName());
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.revo.store.jdbc;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
@@ -18,6 +19,11 @@ final class Session {
     Session(Handle handle, String tenant) {
         this.handle = handle;
         this.tenant = tenant;
+    }
+
+    /** A query of one tenant's ids, given as an array. */
+    Query query(String sql, String name, Collection<String> ids) {
+        return query(sql).bindArray(name, String.class, ids.toArray());
     }
 
     Query query(String sql) {
@@ -45,6 +51,20 @@ final class Session {
     /** A statement that the guard knows to the letter. */
     Query reviewed(ReviewedSql sql) {
         return query(sql.text());
+    }
+
+    /** The system statement once for each, in one round trip; how many rows it changed; does nothing for none. */
+    <T> int systemBatch(SystemSql sql, Collection<T> each, BiConsumer<PreparedBatch, T> bind) {
+        if (each.isEmpty()) {
+            return 0;
+        }
+        PreparedBatch batch = handle.prepareBatch(sql.text());
+        for (T one : each) {
+            batch.bind("tenant", tenant);
+            bind.accept(batch, one);
+            batch.add();
+        }
+        return Arrays.stream(batch.execute()).sum();
     }
 
     /** A system statement in this transaction that takes the tenant too. */

@@ -9,6 +9,8 @@ import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.MemberRow;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,13 @@ final class Snapshots {
     /** The member with this id, of whatever status. */
     Optional<MemberRow> member(String tenant, String id) {
         return current(tenant).flatMap(known -> store.get().member(gate(tenant).context(), id));
+    }
+
+    /** The time zone of the context's tenant; UTC for one that is no organization. */
+    ZoneId zone(RunContext ctx) {
+        return current(ctx.tenant())
+                .map(known -> known.organization().settings().timeZone())
+                .orElse(ZoneOffset.UTC);
     }
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */

@@ -2,6 +2,9 @@ package dev.revo.engine.tenancy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.audit.verifier.SignerKey;
+import dev.revo.engine.tenancy.audit.AuditChain;
+import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
 import dev.revo.spi.ExecutorSource;
@@ -17,6 +20,7 @@ import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -34,15 +38,17 @@ import java.util.function.Supplier;
 public final class Tenancy implements RevoModule {
     private final Duration staleness;
     private final Duration invitations;
+    private final Optional<SignerKey> auditKey;
 
-    private Tenancy(Duration staleness, Duration invitations) {
+    private Tenancy(Duration staleness, Duration invitations, Optional<SignerKey> auditKey) {
         this.staleness = staleness;
         this.invitations = invitations;
+        this.auditKey = auditKey;
     }
 
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
-        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7));
+        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty());
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -51,7 +57,7 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(most, invitations);
+        return new Tenancy(most, invitations, auditKey);
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -59,7 +65,16 @@ public final class Tenancy implements RevoModule {
         if (length.isNegative() || length.isZero()) {
             throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
         }
-        return new Tenancy(staleness, requireNonNull(length, "length"));
+        return new Tenancy(staleness, requireNonNull(length, "length"), auditKey);
+    }
+
+    /**
+     * A copy that signs the audit chains with this key, a checkpoint after 1,000 lines or 10 seconds. Give its
+     * {@link SignerKey#verifier()} to those who verify. Without a key the chains are kept, but whoever can write the
+     * database can compute them anew.
+     */
+    public Tenancy signAudit(SignerKey key) {
+        return new Tenancy(staleness, invitations, Optional.of(key));
     }
 
     @Override
@@ -80,6 +95,9 @@ public final class Tenancy implements RevoModule {
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
+        Metering.install(
+                wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
+        AuditChain.install(wiring, auditKey);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store, time);
         wiring.onClose(upkeep);

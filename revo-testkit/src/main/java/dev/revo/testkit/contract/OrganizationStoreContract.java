@@ -235,7 +235,11 @@ public abstract class OrganizationStoreContract {
         assertThatThrownBy(() -> apply(acme, next(acme).member(same)))
                 .isInstanceOfSatisfying(
                         ConflictException.class, e -> assertThat(e.code()).isEqualTo("member_exists"));
-        assertThatThrownBy(() -> apply(acme, next(acme).member(same.roles(Set.of("x"))).member(member("ada").roles(Set.of()))))
+        assertThatThrownBy(() -> apply(
+                        acme,
+                        next(acme)
+                                .member(same.roles(Set.of("x")))
+                                .member(member("ada").roles(Set.of()))))
                 .as("within one change")
                 .isInstanceOf(ConflictException.class);
         assertThat(store.member(acme, "eve")).isEmpty();

@@ -55,12 +55,22 @@ class FoldReportTest {
 
     @Test
     void all_dimensions_are_told_and_without_any_the_key_is_empty() {
-        assertThat(FoldReport.fold(TOTALS.subList(0, 1), EnumSet.allOf(Dimension.class)).rows())
+        assertThat(FoldReport.fold(TOTALS.subList(0, 1), EnumSet.allOf(Dimension.class))
+                        .rows())
                 .singleElement()
                 .extracting(Row::key)
                 .isEqualTo(Map.of(
-                        Dimension.USER, "bo", Dimension.AGENT, "coder", Dimension.MODEL, "m", Dimension.SOURCE, "revo"));
-        assertThat(FoldReport.fold(TOTALS, Set.of()).rows()).hasSize(3).allMatch(row -> row.key().isEmpty());
+                        Dimension.USER,
+                        "bo",
+                        Dimension.AGENT,
+                        "coder",
+                        Dimension.MODEL,
+                        "m",
+                        Dimension.SOURCE,
+                        "revo"));
+        assertThat(FoldReport.fold(TOTALS, Set.of()).rows())
+                .hasSize(3)
+                .allMatch(row -> row.key().isEmpty());
         assertThat(FoldReport.fold(List.of(), Set.of()).rows()).isEmpty();
     }
 

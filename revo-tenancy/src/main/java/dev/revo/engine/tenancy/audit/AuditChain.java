@@ -1,0 +1,53 @@
+package dev.revo.engine.tenancy.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.audit.Audit;
+import dev.revo.audit.verifier.SignerKey;
+import dev.revo.spi.AuditLedger;
+import dev.revo.spi.AuditStore;
+import dev.revo.spi.ExecutorSource;
+import dev.revo.spi.Gate;
+import dev.revo.spi.TimeSource;
+import dev.revo.spi.Wiring;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Installs the chaining of the audit log and the noun that exports it. Thread-safe. */
+public final class AuditChain {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditChain.class);
+
+    private AuditChain() {}
+
+    /**
+     * Installs it. Where the audit store is no {@link AuditLedger}, nothing is chained and the log says so once.
+     *
+     * @param key signs checkpoints; without one the chain is kept, but whoever can write the database can compute it anew
+     */
+    public static void install(Wiring wiring, Optional<SignerKey> key) {
+        requireNonNull(key, "key");
+        Supplier<AuditStore> store = wiring.need(AuditStore.class);
+        Supplier<TimeSource> time = wiring.need(TimeSource.class);
+        Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+        Supplier<Gate> upkeep = wiring.upkeep("audit chain");
+        wiring.noun(Audit.class, gate -> new DefaultAudit(gate, store.get()));
+        Sequencer sequencer = new Sequencer(
+                () -> (AuditLedger) store.get(), upkeep, time, new Checkpoints(wiring.revoName(), key, time));
+        SequencerUpkeep running = new SequencerUpkeep(sequencer, time);
+        wiring.onClose(running);
+        wiring.onStart(() -> {
+            if (!(store.get() instanceof AuditLedger)) {
+                LOG.atWarn()
+                        .addKeyValue("class", store.get().getClass().getName())
+                        .log("The audit log is not chained: its store is no AuditLedger");
+                return;
+            }
+            if (key.isEmpty()) {
+                LOG.atWarn().log("The audit chain is not signed: give Tenancy.module().signAudit(key)");
+            }
+            running.start(executors.get().threads(wiring.revoName() + "-chain"));
+        });
+    }
+}
