@@ -1,0 +1,206 @@
+package dev.revo.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.revo.audit.AuditQuery;
+import dev.revo.audit.AuditRecord;
+import dev.revo.error.ConflictException;
+import dev.revo.run.RunContext;
+import dev.revo.spi.AuditLedger;
+import dev.revo.spi.AuditLedger.Head;
+import dev.revo.spi.AuditLedger.Link;
+import dev.revo.spi.AuditLedger.Note;
+import dev.revo.spi.AuditLedger.Row;
+import dev.revo.testkit.TestContexts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link AuditLedger} does, besides what {@link AuditStoreContract} says. Extend it and hand over an empty one:
+ *
+ * <pre>{@code
+ * class MyLedgerTest extends AuditLedgerContract {
+ *     protected AuditLedger ledger() {
+ *         return new MyLedger(emptyDatabase());
+ *     }
+ * }
+ * }</pre>
+ */
+public abstract class AuditLedgerContract {
+    private TestContexts contexts;
+    private AuditLedger ledger;
+    private RunContext acme;
+    private RunContext globex;
+
+    /** For subclasses. */
+    protected AuditLedgerContract() {}
+
+    /** An empty ledger; called once for each test. */
+    protected abstract AuditLedger ledger() throws Exception;
+
+    @BeforeEach
+    void open() throws Exception {
+        contexts = TestContexts.open();
+        ledger = ledger();
+        acme = contexts.of("acme", "ada");
+        globex = contexts.of("globex", "bo");
+    }
+
+    @AfterEach
+    void close() {
+        contexts.close();
+    }
+
+    private void append(RunContext ctx, int... numbers) {
+        for (int number : numbers) {
+            ledger.append(ctx, AuditStoreContract.line(number, ctx.tenant()));
+        }
+    }
+
+    private static String hash(long of) {
+        return String.format("%064x", of);
+    }
+
+    private static Head head(long sequence) {
+        List<String> range = new ArrayList<>();
+        for (int i = 0; i < Long.bitCount(sequence); i++) {
+            range.add(hash(sequence * 100 + i));
+        }
+        return new Head(sequence, hash(sequence), range);
+    }
+
+    /** Links all that waits, with the number as hash. */
+    private Head linkAll(RunContext ctx, Optional<String> note) {
+        Head before = ledger.head(ctx);
+        List<Link> links = new ArrayList<>();
+        for (AuditRecord line : ledger.waiting(ctx, 1_000)) {
+            links.add(new Link(line.id(), hash(before.sequence() + links.size() + 1)));
+        }
+        Head after = head(before.sequence() + links.size());
+        ledger.link(ctx, before, links, after, note);
+        return after;
+    }
+
+    @Test
+    void a_line_waits_until_it_is_linked() {
+        assertThat(ledger.tenantsWaiting(10)).isEmpty();
+        append(acme, 1, 2, 3);
+        append(globex, 4);
+        assertThat(ledger.tenantsWaiting(10)).containsExactlyInAnyOrder("acme", "globex");
+        assertThat(ledger.tenantsWaiting(1)).hasSize(1);
+        assertThat(ledger.waiting(acme, 2))
+                .containsExactly(AuditStoreContract.line(1, "acme"), AuditStoreContract.line(2, "acme"));
+        linkAll(acme, Optional.empty());
+        assertThat(ledger.waiting(acme, 10)).isEmpty();
+        assertThat(ledger.tenantsWaiting(10)).containsExactly("globex");
+        assertThat(ledger.find(acme, AuditQuery.all()))
+                .as("linked lines are still found")
+                .hasSize(3);
+    }
+
+    @Test
+    void rows_are_numbered_without_gaps_and_read_page_by_page() {
+        assertThat(ledger.head(acme)).isEqualTo(Head.START);
+        append(acme, 1, 2);
+        Head two = linkAll(acme, Optional.empty());
+        assertThat(ledger.head(acme)).isEqualTo(two);
+        append(acme, 3);
+        Head three = linkAll(acme, Optional.empty());
+        assertThat(ledger.head(acme)).isEqualTo(three);
+        assertThat(ledger.rows(acme, 0, 10))
+                .containsExactly(
+                        new Row(1, hash(1), AuditStoreContract.line(1, "acme")),
+                        new Row(2, hash(2), AuditStoreContract.line(2, "acme")),
+                        new Row(3, hash(3), AuditStoreContract.line(3, "acme")));
+        assertThat(ledger.rows(acme, 1, 1)).extracting(Row::sequence).containsExactly(2L);
+        assertThat(ledger.rows(acme, 3, 10)).isEmpty();
+    }
+
+    @Test
+    void who_links_to_a_head_that_moved_links_nothing() {
+        append(acme, 1, 2);
+        List<AuditRecord> waiting = ledger.waiting(acme, 10);
+        Link first = new Link(waiting.get(0).id(), hash(1));
+        Link second = new Link(waiting.get(1).id(), hash(1));
+        ledger.link(acme, Head.START, List.of(first), head(1), Optional.empty());
+        assertMoved(() -> ledger.link(acme, Head.START, List.of(second), head(1), Optional.of("late")));
+        assertMoved(() -> ledger.link(
+                acme, new Head(1, hash(9), head(1).range()), List.of(second), head(2), Optional.of("forked")));
+        assertThat(ledger.waiting(acme, 10)).hasSize(1);
+        assertThat(ledger.rows(acme, 0, 10)).hasSize(1);
+        assertThat(ledger.notes(acme, 0, 10)).isEmpty();
+        assertThat(ledger.head(acme)).isEqualTo(head(1));
+    }
+
+    @Test
+    void what_does_not_wait_is_not_linked() {
+        append(acme, 1, 2);
+        append(globex, 3);
+        Link ours = new Link(ledger.waiting(acme, 1).get(0).id(), hash(1));
+        Link theirs = new Link(ledger.waiting(globex, 1).get(0).id(), hash(2));
+        Link nobodys = new Link(UUID.randomUUID(), hash(2));
+        assertMoved(() -> ledger.link(acme, Head.START, List.of(ours, theirs), head(2), Optional.empty()));
+        assertMoved(() -> ledger.link(acme, Head.START, List.of(ours, nobodys), head(2), Optional.empty()));
+        assertThat(ledger.head(acme)).isEqualTo(Head.START);
+        assertThat(ledger.waiting(acme, 10)).hasSize(2);
+        ledger.link(acme, Head.START, List.of(ours), head(1), Optional.empty());
+        assertMoved(() -> ledger.link(acme, head(1), List.of(ours), head(2), Optional.empty()));
+        assertThat(ledger.rows(acme, 0, 10)).hasSize(1);
+    }
+
+    private static void assertMoved(Runnable link) {
+        assertThatThrownBy(link::run)
+                .isInstanceOfSatisfying(
+                        ConflictException.class, e -> assertThat(e.code()).isEqualTo("chain_moved"));
+    }
+
+    @Test
+    void of_many_who_link_at_once_one_does() throws Exception {
+        append(acme, 1);
+        Link link = new Link(ledger.waiting(acme, 1).get(0).id(), hash(1));
+        List<Boolean> outcomes = Together.run(i -> () -> {
+            try {
+                ledger.link(acme, Head.START, List.of(link), head(1), Optional.empty());
+                return true;
+            } catch (ConflictException e) {
+                return false;
+            }
+        });
+        assertThat(outcomes).containsOnlyOnce(true);
+        assertThat(ledger.rows(acme, 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void checkpoints_come_back_by_size() {
+        append(acme, 1, 2);
+        Head two = linkAll(acme, Optional.of("two\n\u2014 signed\n"));
+        append(acme, 3);
+        Head three = linkAll(acme, Optional.empty());
+        ledger.link(acme, three, List.of(), three, Optional.of("three"));
+        assertThat(ledger.notes(acme, 0, 10))
+                .containsExactly(new Note("two\n\u2014 signed\n", two), new Note("three", three));
+        assertThat(ledger.notes(acme, 2, 10)).extracting(Note::text).containsExactly("three");
+        assertThat(ledger.notes(acme, 0, 1)).extracting(Note::text).containsExactly("two\n\u2014 signed\n");
+    }
+
+    @Test
+    void another_tenants_chain_does_not_exist() {
+        append(acme, 1);
+        linkAll(acme, Optional.of("note"));
+        assertThat(ledger.head(globex)).isEqualTo(Head.START);
+        assertThat(ledger.rows(globex, 0, 10)).isEmpty();
+        assertThat(ledger.notes(globex, 0, 10)).isEmpty();
+        assertThat(ledger.waiting(globex, 10)).isEmpty();
+        append(globex, 1);
+        assertThat(linkAll(globex, Optional.empty()).sequence())
+                .as("each counts for itself")
+                .isEqualTo(1);
+        assertThat(ledger.rows(acme, 0, 10)).hasSize(1);
+    }
+}
