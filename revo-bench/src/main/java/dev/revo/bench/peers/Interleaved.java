@@ -24,8 +24,8 @@ final class Interleaved {
 
     /** Which questions are asked, and what the processor's caches hold then. */
     enum Mode {
-        /** The same few hundred again and again. */
-        HOT(400, false),
+        /** The same few again and again. */
+        HOT(64, false),
         /** All, one after the other. */
         RANDOM(Integer.MAX_VALUE, false),
         /** All, each batch after the caches were emptied. */

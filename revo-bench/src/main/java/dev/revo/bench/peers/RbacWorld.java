@@ -97,7 +97,7 @@ final class RbacWorld {
             List<Permission> some = yes ? allowed.get(rolesOf[user][random.nextInt(ROLES_EACH)]) : all;
             Permission asked = some.get(random.nextInt(some.size()));
             if (holds(user, asked) == yes) {
-                questions.add(new Question("user-" + user, asked));
+                questions.add(new Question("user-" + user, asked, yes));
             }
         }
         Collections.shuffle(questions, random);
@@ -116,6 +116,7 @@ final class RbacWorld {
      *
      * @param user a text of its own: not the one that the organization was made with
      * @param right the permission
+     * @param allowed the answer, by reading the rules
      */
-    record Question(String user, Permission right) {}
+    record Question(String user, Permission right, boolean allowed) {}
 }
