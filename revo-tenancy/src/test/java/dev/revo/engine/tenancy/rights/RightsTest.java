@@ -78,7 +78,9 @@ class RightsTest {
             assertThat(allows(action + "a", asked)).isFalse();
             assertThat(allows(Set.of("*"), Set.of(action + ":*"), asked)).isFalse();
             assertThat(allows(Set.of("*"), Set.of(asked), action)).isFalse();
-            assertThat(allows(Set.of("*"), Set.of(asked), action + ":i")).as("control").isTrue();
+            assertThat(allows(Set.of("*"), Set.of(asked), action + ":i"))
+                    .as("control")
+                    .isTrue();
         }
     }
 
