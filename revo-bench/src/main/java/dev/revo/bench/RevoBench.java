@@ -1,5 +1,6 @@
 package dev.revo.bench;
 
+import dev.revo.bench.peers.PeersCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Judges reVo's engines on data of your own.",
-        subcommands = {VerifyCommand.class})
+        subcommands = {VerifyCommand.class, PeersCommand.class})
 public final class RevoBench implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -51,7 +51,8 @@ final class Members {
         return new Members(shards, 0);
     }
 
-    private static int hash(String id) {
+    /** Whose high bits choose the shard and whose low bits the place in it. */
+    static int hash(String id) {
         int mixed = id.hashCode() * GOLDEN;
         return mixed ^ mixed >>> 15;
     }

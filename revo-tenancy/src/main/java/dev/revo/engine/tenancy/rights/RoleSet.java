@@ -43,35 +43,56 @@ final class RoleSet {
      */
     boolean allows(String text) {
         int length = text.length();
-        boolean wildcard = text.charAt(length - 1) == '*';
-        if (wildcard && length == 1) {
+        boolean below = text.charAt(length - 1) == '*';
+        if (below && length == 1) {
             return (everything & (Table.ALLOWS | Table.DENIAL_BELOW)) == Table.ALLOWS;
         }
         if ((everything & Table.DENIES) != 0) {
             return false;
         }
         boolean allowed = (everything & Table.ALLOWS) != 0;
+        int end = below ? length - 2 : length;
         int hash = 0;
         int hashed = 0;
-        for (int at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
-            boolean asksBelow = wildcard && at == length - 2;
-            if (!asksBelow && (lengths >>> at & 1) == 0) {
-                continue;
-            }
+        for (int at = colon(text, 0, end); at < end; at = colon(text, at + 1, end)) {
             for (; hashed < at; hashed++) {
                 hash = 31 * hash + text.charAt(hashed);
             }
             int marks = marks(text, at, hash);
-            if ((marks & (asksBelow ? Table.DENIES_BELOW | Table.DENIAL_BELOW : Table.DENIES_BELOW)) != 0) {
+            if ((marks & Table.DENIES_BELOW) != 0) {
                 return false;
             }
             allowed |= (marks & Table.ALLOWS_BELOW) != 0;
         }
-        if (wildcard) {
-            return allowed;
+        if (!below) {
+            int marks = marks(text, length, text.hashCode());
+            return (marks & (Table.DENIES | Table.DENIAL_BELOW)) == 0 && (allowed || (marks & Table.ALLOWS) != 0);
         }
-        int marks = marks(text, length, text.hashCode());
-        return (marks & (Table.DENIES | Table.DENIAL_BELOW)) == 0 && (allowed || (marks & Table.ALLOWS) != 0);
+        for (; hashed < end; hashed++) {
+            hash = 31 * hash + text.charAt(hashed);
+        }
+        int marks = marks(text, end, hash);
+        return (marks & (Table.DENIES_BELOW | Table.DENIAL_BELOW)) == 0
+                && (allowed || (marks & Table.ALLOWS_BELOW) != 0);
+    }
+
+    /** The next colon before which a rule could end, by the lengths that rules have; the end when there is none. */
+    private int colon(String text, int from, int end) {
+        int at = from;
+        while (at < end) {
+            // A shift is modulo 64, as the lengths are.
+            long left = lengths >>> at;
+            if (left == 0) {
+                at = (at | Long.SIZE - 1) + 1;
+                continue;
+            }
+            at += Long.numberOfTrailingZeros(left);
+            if (at < end && text.charAt(at) == ':') {
+                return at;
+            }
+            at++;
+        }
+        return end;
     }
 
     private int marks(String text, int length, int hash) {

@@ -8,24 +8,18 @@ import java.util.function.UnaryOperator;
 final class Shard {
     static final Shard EMPTY = new Shard(0);
 
-    private final String[] ids;
-    private final int[] hashes;
-    private final RoleSet[] sets;
+    // An id and, behind it, its role set: what is read together lies together.
+    private final Object[] entries;
     private int size;
 
     /** With room for so many. */
     Shard(int members) {
-        int capacity = Integer.highestOneBit(Math.max(2, members * 3 / 2)) * 2;
-        ids = new String[capacity];
-        hashes = new int[capacity];
-        sets = new RoleSet[capacity];
+        entries = new Object[Integer.highestOneBit(Math.max(2, members * 3 / 2)) * 4];
     }
 
-    private Shard(Shard other, RoleSet[] sets) {
-        ids = other.ids;
-        hashes = other.hashes;
-        size = other.size;
-        this.sets = sets;
+    private Shard(Object[] entries, int size) {
+        this.entries = entries;
+        this.size = size;
     }
 
     int size() {
@@ -35,27 +29,26 @@ final class Shard {
     /** For whoever fills it, before it is shown to others: false when the member is there already. */
     boolean add(String id, int hash, RoleSet set) {
         int at = at(id, hash);
-        if (ids[at] != null) {
+        if (entries[at] != null) {
             return false;
         }
-        ids[at] = id;
-        hashes[at] = hash;
-        sets[at] = set;
+        entries[at] = id;
+        entries[at + 1] = set;
         size++;
         return true;
     }
 
     RoleSet find(String id, int hash) {
-        int at = at(id, hash);
-        return ids[at] == null ? RoleSet.NONE : sets[at];
+        Object set = entries[at(id, hash) + 1];
+        return set == null ? RoleSet.NONE : (RoleSet) set;
     }
 
     /** Where the member is or would be; there is always a free place. */
     private int at(String id, int hash) {
-        int mask = ids.length - 1;
-        int at = hash & mask;
-        while (ids[at] != null && !(hashes[at] == hash && ids[at].equals(id))) {
-            at = (at + 1) & mask;
+        int mask = entries.length - 2;
+        int at = hash << 1 & mask;
+        while (entries[at] != null && !id.equals(entries[at])) {
+            at = at + 2 & mask;
         }
         return at;
     }
@@ -72,29 +65,29 @@ final class Shard {
 
     private Shard without(String id, int more) {
         Shard copy = new Shard(size + more);
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] != null && !ids[i].equals(id)) {
-                copy.add(ids[i], hashes[i], sets[i]);
+        forEach((each, set) -> {
+            if (!each.equals(id)) {
+                copy.add(each, Members.hash(each), set);
             }
-        }
+        });
         return copy;
     }
 
     /** With each set exchanged; this very shard when that changes nothing. */
     Shard map(UnaryOperator<RoleSet> change) {
-        RoleSet[] changed = sets.clone();
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] != null) {
-                changed[i] = change.apply(sets[i]);
+        Object[] changed = entries.clone();
+        for (int i = 1; i < changed.length; i += 2) {
+            if (changed[i] != null) {
+                changed[i] = change.apply((RoleSet) changed[i]);
             }
         }
-        return Arrays.equals(changed, sets) ? this : new Shard(this, changed);
+        return Arrays.equals(changed, entries) ? this : new Shard(changed, size);
     }
 
     void forEach(BiConsumer<String, RoleSet> action) {
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] != null) {
-                action.accept(ids[i], sets[i]);
+        for (int i = 0; i < entries.length; i += 2) {
+            if (entries[i] != null) {
+                action.accept((String) entries[i], (RoleSet) entries[i + 1]);
             }
         }
     }

@@ -67,6 +67,24 @@ class RightsTest {
     }
 
     @Test
+    void long_texts_are_compared_like_short_ones() {
+        for (int length = 50; length < 64; length++) {
+            String resource = "r".repeat(length);
+            String action = resource + ":" + "a".repeat(130);
+            String asked = action + ":" + "i".repeat(200) + ":x";
+            assertThat(allows(resource + ":*", asked)).isTrue();
+            assertThat(allows(action, asked)).isTrue();
+            assertThat(allows(action + ":*", action + ":*")).isTrue();
+            assertThat(allows(action + "a", asked)).isFalse();
+            assertThat(allows(Set.of("*"), Set.of(action + ":*"), asked)).isFalse();
+            assertThat(allows(Set.of("*"), Set.of(asked), action)).isFalse();
+            assertThat(allows(Set.of("*"), Set.of(asked), action + ":i"))
+                    .as("control")
+                    .isTrue();
+        }
+    }
+
+    @Test
     void texts_of_one_hash_are_told_apart() {
         assertThat("x:Aa").hasSameHashCodeAs("x:BB");
         assertThat(allows("x:Aa", "x:BB")).isFalse();
