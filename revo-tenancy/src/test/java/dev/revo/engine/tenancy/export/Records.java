@@ -54,7 +54,8 @@ final class Records {
                 Instant.parse("2026-01-01T12:00:00.123456Z").plusSeconds(number),
                 "acme",
                 "ada",
-                List.of(Principal.Kind.USER, Principal.Kind.SERVICE, Principal.Kind.SYSTEM).get(number % 3),
+                List.of(Principal.Kind.USER, Principal.Kind.SERVICE, Principal.Kind.SYSTEM)
+                        .get(number % 3),
                 action,
                 text,
                 result,
