@@ -69,7 +69,8 @@ final class UsageFiguresTest {
         assertThat(one.plus(one.negated()).tokens()).isZero();
         assertThat(figures(5, 5, 9, 9, "1").fits(DOLLARS.budget())).isTrue();
         assertThat(figures(5, 6, 0, 0, "1").fits(DOLLARS.budget())).isFalse();
-        assertThat(figures(5, 5, 0, 0, "1.00000000000000000001").fits(DOLLARS.budget())).isFalse();
+        assertThat(figures(5, 5, 0, 0, "1.00000000000000000001").fits(DOLLARS.budget()))
+                .isFalse();
         assertThat(figures(99, 99, 2, 0, "99").fits(CALLS.budget())).isTrue();
         assertThat(figures(0, 0, 3, 0, "0").fits(CALLS.budget())).isFalse();
     }
@@ -86,7 +87,8 @@ final class UsageFiguresTest {
     @Test
     void a_window_counts_its_user_agent_and_time() {
         Window window = new Window(DOLLARS.user("ada").agent("coder"), NOON, NOON.plusSeconds(1));
-        assertThat(window.counts(Optional.of("ada"), Optional.of("coder"), NOON)).isTrue();
+        assertThat(window.counts(Optional.of("ada"), Optional.of("coder"), NOON))
+                .isTrue();
         assertThat(window.counts(Optional.of("bo"), Optional.of("coder"), NOON)).isFalse();
         assertThat(window.counts(Optional.of("ada"), Optional.empty(), NOON)).isFalse();
         assertThat(window.counts(Optional.of("ada"), Optional.of("coder"), NOON.plusSeconds(1)))

@@ -22,6 +22,7 @@ final class UsageEvents {
                     + " happened_at, user_id, agent_type, model_name, cost, currency)";
     private static final String INSERT = COLUMNS + " values (:tenant, :source, :event, :meter, :quantity, :at, :user,"
             + " :agent, :model, :cost, :currency) on conflict do nothing";
+
     private UsageEvents() {}
 
     /** The event as it is kept: to the microsecond. */

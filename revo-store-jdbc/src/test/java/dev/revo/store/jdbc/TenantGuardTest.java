@@ -105,15 +105,23 @@ class TenantGuardTest {
                     sql.replace("do nothing", "do update set cost = 0"),
                     sql.replace("(tenant_id, hour_start, total_key)", "(hour_start, total_key)"),
                     sql.replace("select count(*) from counted", "select count(*) from revo_usage_event"));
-            assertThat(wrong).doesNotContain(sql).allSatisfy(other -> assertThatThrownBy(() -> TenantGuard.check(other))
-                    .isInstanceOf(BugException.class));
+            assertThat(wrong)
+                    .doesNotContain(sql)
+                    .allSatisfy(other ->
+                            assertThatThrownBy(() -> TenantGuard.check(other)).isInstanceOf(BugException.class));
             // Each table is read by its predicate or written with the tenant first.
-            long read = Pattern.compile("from revo_\\w+ where tenant_id = :tenant").matcher(sql).results().count();
+            long read = Pattern.compile("from revo_\\w+ where tenant_id = :tenant")
+                    .matcher(sql)
+                    .results()
+                    .count();
             long written = Pattern.compile("into revo_\\w+ \\(tenant_id, [\\w, ]+\\) select :tenant, ")
                     .matcher(sql)
                     .results()
                     .count();
-            long named = Pattern.compile("(from|join|into|update) revo_").matcher(sql).results().count();
+            long named = Pattern.compile("(from|join|into|update) revo_")
+                    .matcher(sql)
+                    .results()
+                    .count();
             assertThat(read + written).isEqualTo(named).isPositive();
         }
     }

@@ -139,7 +139,8 @@ final class UsageLoad {
 
     Standing standing() {
         BudgetRule rule = store.rules(ctx).rules().get(0);
-        return store.standings(ctx, List.of(new Window(rule, Instant.EPOCH, END))).get(0);
+        return store.standings(ctx, List.of(new Window(rule, Instant.EPOCH, END)))
+                .get(0);
     }
 
     /** All cents of the budget that are used or reserved. */

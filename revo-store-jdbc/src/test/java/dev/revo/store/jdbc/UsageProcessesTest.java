@@ -209,11 +209,11 @@ class UsageProcessesTest {
                 .isEqualByComparingTo(load.used())
                 .isEqualByComparingTo(load.events())
                 .isEqualByComparingTo(load.hours())
-                .isEqualByComparingTo(BigDecimal.valueOf(round.spent()
-                        + (long) THREADS * round.steps()
-                        + (long) counted * UsageLoad.MOST_CENTS))
+                .isEqualByComparingTo(BigDecimal.valueOf(
+                        round.spent() + (long) THREADS * round.steps() + (long) counted * UsageLoad.MOST_CENTS))
                 .isLessThanOrEqualTo(limit);
         // The control: without the sweep, what the dead process took stays taken, and is not in the events.
-        assertThat(round.spent() + (long) THREADS * round.steps()).isLessThan(load.events().longValueExact());
+        assertThat(round.spent() + (long) THREADS * round.steps())
+                .isLessThan(load.events().longValueExact());
     }
 }

@@ -304,7 +304,8 @@ public abstract class UsageStoreContract {
         store.record(acme, event("2", 5).user("ada"), none);
         store.record(acme, event("3", 7).user("ada").agent("coder"), none);
         store.reserve(acme, held("r", 20), none);
-        BudgetRule ada = BudgetRule.of("ada", Budget.tokens(100), BudgetRule.Window.TOTAL).user("ada");
+        BudgetRule ada = BudgetRule.of("ada", Budget.tokens(100), BudgetRule.Window.TOTAL)
+                .user("ada");
         BudgetRule coder = BudgetRule.of("coder", Budget.tokens(100), BudgetRule.Window.TOTAL)
                 .agent("coder");
         BudgetRule sliding = BudgetRule.of("sliding", Budget.tokens(100), BudgetRule.Window.MINUTE);
@@ -501,7 +502,8 @@ public abstract class UsageStoreContract {
             UsageStore.Rules rules = store.rules(acme);
             List<Window> windows =
                     rules.rules().stream().map(UsageStoreContract::window).toList();
-            outcome = store.record(acme, event, new Books(rules.version(), windows)).outcome();
+            outcome = store.record(acme, event, new Books(rules.version(), windows))
+                    .outcome();
         }
         assertThat(outcome).isEqualTo(Outcome.DONE);
     }
@@ -551,7 +553,10 @@ public abstract class UsageStoreContract {
         assertThat(store.totals(acme, NOON, NOON.plusSeconds(1)))
                 .extracting(Total::user)
                 .containsExactlyInAnyOrderElementsOf(Hostile.TEXTS);
-        store.put(acme, BudgetRule.of("theirs", Budget.tokens(1), BudgetRule.Window.TOTAL).user("'; --"));
+        store.put(
+                acme,
+                BudgetRule.of("theirs", Budget.tokens(1), BudgetRule.Window.TOTAL)
+                        .user("'; --"));
         assertThat(store.rules(acme).rules().get(0).user()).contains("'; --");
     }
 }

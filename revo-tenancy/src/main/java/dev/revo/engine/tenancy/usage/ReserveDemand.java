@@ -113,12 +113,13 @@ final class ReserveDemand {
 
     private BudgetExceededException refused(RunContext ctx, String budget, Demand demand) {
         limits.refused(ctx, budget, demand.name());
-        boolean unpriced = demand.estimate().modelCalls() > 0
-                && demand.estimate().cost().isEmpty();
+        boolean unpriced =
+                demand.estimate().modelCalls() > 0 && demand.estimate().cost().isEmpty();
         return new BudgetExceededException(Fault.of(
                         "budget_exceeded",
                         "The budget '" + budget + "' cannot pay for " + demand.name() + ", which may use "
-                                + demand.estimate() + (unpriced ? " at no known price" : "") + ". Raise it, wait for its window, or ask for less.")
+                                + demand.estimate() + (unpriced ? " at no known price" : "")
+                                + ". Raise it, wait for its window, or ask for less.")
                 .with("tenant", ctx.tenant())
                 .with("budget", budget)
                 .with("name", demand.name()));

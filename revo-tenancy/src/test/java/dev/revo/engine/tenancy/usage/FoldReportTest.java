@@ -49,18 +49,28 @@ class FoldReportTest {
                 .containsExactly(
                         "ada MODEL_CALLS 12 3 EUR",
                         "ada MODEL_CALLS 2 0.2 USD",
-                        "bo MODEL_CALLS 1 0.1 USD",
-                        "bo API_CALLS 16 free");
+                        "bo API_CALLS 16 free",
+                        "bo MODEL_CALLS 1 0.1 USD");
     }
 
     @Test
     void all_dimensions_are_told_and_without_any_the_key_is_empty() {
-        assertThat(FoldReport.fold(TOTALS.subList(0, 1), EnumSet.allOf(Dimension.class)).rows())
+        assertThat(FoldReport.fold(TOTALS.subList(0, 1), EnumSet.allOf(Dimension.class))
+                        .rows())
                 .singleElement()
                 .extracting(Row::key)
                 .isEqualTo(Map.of(
-                        Dimension.USER, "bo", Dimension.AGENT, "coder", Dimension.MODEL, "m", Dimension.SOURCE, "revo"));
-        assertThat(FoldReport.fold(TOTALS, Set.of()).rows()).hasSize(3).allMatch(row -> row.key().isEmpty());
+                        Dimension.USER,
+                        "bo",
+                        Dimension.AGENT,
+                        "coder",
+                        Dimension.MODEL,
+                        "m",
+                        Dimension.SOURCE,
+                        "revo"));
+        assertThat(FoldReport.fold(TOTALS, Set.of()).rows())
+                .hasSize(3)
+                .allMatch(row -> row.key().isEmpty());
         assertThat(FoldReport.fold(List.of(), Set.of()).rows()).isEmpty();
     }
 

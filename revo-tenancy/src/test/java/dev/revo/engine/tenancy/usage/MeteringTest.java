@@ -175,9 +175,7 @@ class MeteringTest {
         Reservation held = tokens(100);
         meters.clock.advance(Metering.LIFETIME);
         stands("all", 0, 0);
-        assertThatThrownBy(held::begun)
-                .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("expired");
+        assertThatThrownBy(held::begun).isInstanceOf(ConflictException.class).hasMessageContaining("expired");
         held.close();
         stands("all", 0, 0);
     }
@@ -240,8 +238,12 @@ class MeteringTest {
                 .toList();
         assertThat(lines).hasSize(3).allMatch(line -> line.result() == AuditRecord.Result.DONE);
         assertThat(lines.get(0).detail()).containsEntry("before", "none");
-        assertThat(lines.get(0).detail().get("after")).contains("100 tokens").contains("DAY").contains("bo");
-        assertThat(lines.get(1).detail()).containsEntry("before", lines.get(0).detail().get("after"));
+        assertThat(lines.get(0).detail().get("after"))
+                .contains("100 tokens")
+                .contains("DAY")
+                .contains("bo");
+        assertThat(lines.get(1).detail())
+                .containsEntry("before", lines.get(0).detail().get("after"));
         assertThat(lines.get(2).detail()).containsEntry("after", "none");
     }
 
@@ -270,14 +272,18 @@ class MeteringTest {
         usage.record(event("1", 101));
         Demand run = new Demand(Demand.Kind.RUN, "agent", Usage.none());
         assertThatThrownBy(() -> meters.quotas().reserve(ctx, run)).isInstanceOf(BudgetExceededException.class);
-        meters.quotas().reserve(ctx, new Demand(Demand.Kind.CALL, "member:read", Usage.none())).close();
+        meters.quotas()
+                .reserve(ctx, new Demand(Demand.Kind.CALL, "member:read", Usage.none()))
+                .close();
         meters.quotas().reserve(meters.ctx("globex", "gil"), run).close();
         usage.unlimit("all");
         Reservation free = meters.quotas().reserve(ctx, run);
         free.begun();
         free.settle(Usage.tokens(5, 0));
         free.settle(Usage.tokens(5, 0));
-        assertThat(total(Meter.INPUT_TOKENS)).as("what was settled without an estimate counts too").isEqualByComparingTo("106");
+        assertThat(total(Meter.INPUT_TOKENS))
+                .as("what was settled without an estimate counts too")
+                .isEqualByComparingTo("106");
     }
 
     @Test
@@ -342,8 +348,9 @@ class MeteringTest {
     @Test
     void the_same_events_again_are_the_same_totals() {
         usage.limit(BudgetRule.of("all", Budget.tokens(10_000), Window.TOTAL));
-        List<UsageEvent> events =
-                java.util.stream.IntStream.range(0, 100).mapToObj(i -> event("e" + i, i)).toList();
+        List<UsageEvent> events = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> event("e" + i, i))
+                .toList();
         events.forEach(usage::record);
         var before = usage.report(ALL.by(Dimension.SOURCE)).rows();
         for (int round = 0; round < 3; round++) {

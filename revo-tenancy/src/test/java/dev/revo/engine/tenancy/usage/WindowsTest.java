@@ -29,7 +29,10 @@ class WindowsTest {
 
     @Test
     void days_and_months_are_those_of_the_zone() {
-        spans(of(BudgetRule.Window.DAY, "2026-01-31T23:30:00Z", BERLIN), "2026-01-31T23:00:00Z", "2026-02-01T23:00:00Z");
+        spans(
+                of(BudgetRule.Window.DAY, "2026-01-31T23:30:00Z", BERLIN),
+                "2026-01-31T23:00:00Z",
+                "2026-02-01T23:00:00Z");
         spans(
                 of(BudgetRule.Window.MONTH, "2026-01-31T23:30:00Z", BERLIN),
                 "2026-01-31T23:00:00Z",
@@ -42,8 +45,14 @@ class WindowsTest {
 
     @Test
     void a_day_has_23_or_25_hours_when_the_clocks_change() {
-        spans(of(BudgetRule.Window.DAY, "2026-03-29T12:00:00Z", BERLIN), "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z");
-        spans(of(BudgetRule.Window.DAY, "2026-10-25T12:00:00Z", BERLIN), "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z");
+        spans(
+                of(BudgetRule.Window.DAY, "2026-03-29T12:00:00Z", BERLIN),
+                "2026-03-28T23:00:00Z",
+                "2026-03-29T22:00:00Z");
+        spans(
+                of(BudgetRule.Window.DAY, "2026-10-25T12:00:00Z", BERLIN),
+                "2026-10-24T22:00:00Z",
+                "2026-10-25T23:00:00Z");
         // In Beirut midnight itself is left out.
         ZoneId beirut = ZoneId.of("Asia/Beirut");
         Window window = of(BudgetRule.Window.DAY, "2022-03-27T12:00:00Z", beirut);
@@ -55,7 +64,10 @@ class WindowsTest {
         Window minute = of(BudgetRule.Window.MINUTE, "2026-01-01T00:00:30.123456789Z", BERLIN);
         assertThat(minute.start()).isEqualTo(Instant.parse("2025-12-31T23:59:30.123456Z"));
         assertThat(minute.slides()).isTrue();
-        spans(of(BudgetRule.Window.TOTAL, "2026-01-01T00:00:00Z", BERLIN), "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z");
+        spans(
+                of(BudgetRule.Window.TOTAL, "2026-01-01T00:00:00Z", BERLIN),
+                "1970-01-01T00:00:00Z",
+                "9999-01-01T00:00:00Z");
     }
 
     @Property(tries = 500)
