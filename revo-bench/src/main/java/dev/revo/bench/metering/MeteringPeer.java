@@ -1,6 +1,5 @@
 package dev.revo.bench.metering;
 
-
 import dev.revo.Revo;
 import dev.revo.spi.RevoModule;
 import java.sql.SQLException;
@@ -53,7 +52,14 @@ public final class MeteringPeer {
      * @param high its 95th percentile
      */
     public record Figure(
-            String metric, String peer, double revo, double other, String unit, double ratio, double low, double high) {}
+            String metric,
+            String peer,
+            double revo,
+            double other,
+            String unit,
+            double ratio,
+            double low,
+            double high) {}
 
     /**
      * Measures one tenant and many, without and with a budget that counts the events. Takes as long as the load needs.
@@ -101,7 +107,14 @@ public final class MeteringPeer {
             }
         }
         return new Figure(
-                metric, PEER, at(revo, 0.5), at(other, 0.5), "events/s", at(ratios, 0.5), at(ratios, 0.05), at(ratios, 0.95));
+                metric,
+                PEER,
+                at(revo, 0.5),
+                at(other, 0.5),
+                "events/s",
+                at(ratios, 0.5),
+                at(ratios, 0.05),
+                at(ratios, 0.95));
     }
 
     private static double at(double[] values, double quantile) {

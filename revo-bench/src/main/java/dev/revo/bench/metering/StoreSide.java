@@ -29,7 +29,9 @@ final class StoreSide implements Side {
         this.source = source;
         for (int i = 0; i < tenants; i++) {
             String tenant = "t" + tenants + (budget ? "b" : "") + "-" + i;
-            RunContext ctx = revo.with(Scope.of(tenant, "peer")).use(StoreParts.Door.class).context();
+            RunContext ctx = revo.with(Scope.of(tenant, "peer"))
+                    .use(StoreParts.Door.class)
+                    .context();
             this.tenants.add(ctx);
             List<Window> windows = new ArrayList<>();
             if (budget) {
@@ -47,8 +49,8 @@ final class StoreSide implements Side {
         UsageEvent event = UsageEvent.of(source, "e" + number, Meter.INPUT_TOKENS, 1, AT)
                 .user("ada")
                 .model("m");
-        Outcome outcome = store.record(tenants.get(tenant), event, books.get(tenant))
-                .outcome();
+        Outcome outcome =
+                store.record(tenants.get(tenant), event, books.get(tenant)).outcome();
         if (outcome != Outcome.DONE) {
             throw new IllegalStateException("An event was not counted: " + outcome);
         }
