@@ -29,7 +29,7 @@ final class FoldReport {
         for (Total total : totals) {
             Map<Dimension, String> key = key(total, by);
             List<String> place = new ArrayList<>(key.values());
-            place.add(String.valueOf((char) ('a' + total.meter().ordinal())));
+            place.add(total.meter().name());
             keys.put(place, key);
             sums.computeIfAbsent(place, unknown -> new TreeMap<>())
                     .computeIfAbsent(total.cost().map(Money::currency).orElse(""), unknown -> new Sum(total.meter()))

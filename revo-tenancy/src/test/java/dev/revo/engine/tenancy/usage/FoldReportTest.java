@@ -49,8 +49,8 @@ class FoldReportTest {
                 .containsExactly(
                         "ada MODEL_CALLS 12 3 EUR",
                         "ada MODEL_CALLS 2 0.2 USD",
-                        "bo MODEL_CALLS 1 0.1 USD",
-                        "bo API_CALLS 16 free");
+                        "bo API_CALLS 16 free",
+                        "bo MODEL_CALLS 1 0.1 USD");
     }
 
     @Test

@@ -9,13 +9,12 @@ import org.junit.jupiter.api.Nested;
 
 class MeteringQuotaContractTest {
     private abstract static class For extends QuotaGateContract {
-        private Meters meters;
+        private final Meters meters = Meters.open();
 
         abstract BudgetRule.Window window();
 
         @Override
         protected QuotaGate gate(Budget acme) {
-            meters = Meters.open();
             meters.usage("acme", "ada").limit(BudgetRule.of("all", acme, window()));
             return meters.quotas();
         }
