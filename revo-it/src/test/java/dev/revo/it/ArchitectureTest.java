@@ -62,7 +62,7 @@ final class ArchitectureTest {
     static final ArchRule r2_sql_only_in_the_store = noClasses()
             .that()
             // A peer that reVo's store is measured against is SQL by nature.
-            .resideOutsideOfPackages("dev.revo.store..", "dev.revo.bench.metering..")
+            .resideOutsideOfPackages("dev.revo.store..", "dev.revo.bench.stores..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "com.zaxxer..");

@@ -39,6 +39,7 @@ class DocumentedTest {
             "revo-engine-creative",
             "revo-audit-verifier",
             "revo-tenancy",
+            "revo-store-jdbc",
             "revo-mcp");
 
     @Test

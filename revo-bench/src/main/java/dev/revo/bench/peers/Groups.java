@@ -1,12 +1,19 @@
 package dev.revo.bench.peers;
 
+import dev.revo.bench.stores.StorePeers;
 import java.util.List;
 import java.util.Map;
 
 /** What can be compared, by the name that is typed: to add a comparison is to add a metric to a list. */
 final class Groups {
-    static final Map<String, List<Metric>> ALL =
-            Map.of("tenancy", List.of(new RbacCheck(), new RbacAllocation(), new RbacMemory()));
+    static final Map<String, List<Metric>> ALL = Map.of(
+            "tenancy",
+            List.of(
+                    new RbacCheck(),
+                    new RbacAllocation(),
+                    new RbacMemory(),
+                    new StoreMetric("audit.append", StorePeers::audit),
+                    new StoreMetric("metering.record", StorePeers::metering)));
 
     private Groups() {}
 }

@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The kit on the log in memory, and on ledgers that are wrong in one way each. */
@@ -26,6 +27,7 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
 
     /** What one method answers instead of the right one. */
     private interface Wrong {
+        @Nullable
         Object answer(AuditLedger right, Object[] arguments);
     }
 

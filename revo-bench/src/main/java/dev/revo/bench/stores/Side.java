@@ -1,4 +1,4 @@
-package dev.revo.bench.metering;
+package dev.revo.bench.stores;
 
 import java.sql.SQLException;
 

@@ -1,4 +1,4 @@
-package dev.revo.bench.metering;
+package dev.revo.bench.stores;
 
 import dev.revo.Revo;
 import dev.revo.run.Budget;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** reVo's side: events of their own, as a store keeps them. */
-final class StoreSide implements Side {
+final class UsageSide implements Side {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00Z");
 
     private final UsageStore store;
@@ -24,7 +24,7 @@ final class StoreSide implements Side {
     private final List<RunContext> tenants = new ArrayList<>();
     private final List<Books> books = new ArrayList<>();
 
-    StoreSide(Revo revo, UsageStore store, String source, int tenants, boolean budget) {
+    UsageSide(Revo revo, UsageStore store, String source, int tenants, boolean budget) {
         this.store = store;
         this.source = source;
         for (int i = 0; i < tenants; i++) {

@@ -1,8 +1,9 @@
-package dev.revo.bench.metering;
+package dev.revo.bench.stores;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.run.RunContext;
+import dev.revo.spi.AuditStore;
 import dev.revo.spi.Gate;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.UsageStore;
@@ -10,9 +11,10 @@ import dev.revo.spi.Wiring;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Lets the store of usage and contexts out of a reVo. */
+/** Lets stores and contexts out of a reVo. */
 final class StoreParts implements RevoModule {
-    private List<Supplier<UsageStore>> found = List.of();
+    private List<Supplier<UsageStore>> usage = List.of();
+    private List<Supplier<AuditStore>> audit = List.of();
 
     /** The noun that lets a context out. */
     interface Door {
@@ -22,12 +24,13 @@ final class StoreParts implements RevoModule {
 
     @Override
     public String name() {
-        return "metering-peer-parts";
+        return "store-peer-parts";
     }
 
     @Override
     public void install(Wiring wiring) {
-        found = List.of(wiring.need(UsageStore.class));
+        usage = List.of(wiring.need(UsageStore.class));
+        audit = List.of(wiring.need(AuditStore.class));
         wiring.noun(Door.class, StoreParts::door);
     }
 
@@ -35,7 +38,11 @@ final class StoreParts implements RevoModule {
         return gate::context;
     }
 
-    UsageStore store() {
-        return requireNonNull(found.get(0).get(), "store");
+    UsageStore usage() {
+        return requireNonNull(usage.get(0).get(), "usage");
+    }
+
+    AuditStore audit() {
+        return requireNonNull(audit.get(0).get(), "audit");
     }
 }

@@ -1,4 +1,4 @@
-package dev.revo.bench.metering;
+package dev.revo.bench.stores;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
