@@ -33,8 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class AuditChainTest {
     private final SignerKey key = SignerKey.generate("prod");
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    AuditChainTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private Revo open() {
         return Revo.builder()

@@ -11,8 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StorePeersTest {
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    StorePeersTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private JdbcDataSource same() {
         JdbcDataSource same = new JdbcDataSource();

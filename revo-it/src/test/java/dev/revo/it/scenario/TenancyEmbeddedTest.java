@@ -8,8 +8,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scenario on the module, over the embedded database. */
 final class TenancyEmbeddedTest extends TenancyScenarioTest {
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    TenancyEmbeddedTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Override
     Revo.Builder parts() {

@@ -74,7 +74,7 @@ final class DefaultMembers implements Members {
                 "member:invite",
                 row.id(),
                 ctx -> changes.change(ctx, gate, "member:invite", row.id(), snapshot -> {
-                    DefaultRoles.find(snapshot, role).orElseThrow(() -> Changes.notFound("role", role));
+                    DefaultRoles.exists(snapshot, role);
                     Giving.check(ctx, snapshot.rights(), snapshot.rights().grants(row.id(), role));
                     Optional<MemberRow> before = changes.store().member(ctx, row.id());
                     if (before.filter(MemberRow::counts).isPresent()) {

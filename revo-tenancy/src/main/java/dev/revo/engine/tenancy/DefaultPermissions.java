@@ -32,7 +32,7 @@ final class DefaultPermissions implements Permissions {
                 member,
                 ctx -> changes.change(ctx, gate, "permission:assign", member, snapshot -> {
                     MemberRow before = member(ctx, member);
-                    DefaultRoles.find(snapshot, role).orElseThrow(() -> Changes.notFound("role", role));
+                    DefaultRoles.exists(snapshot, role);
                     Giving.check(ctx, snapshot.rights(), snapshot.rights().grants(member, role));
                     Set<String> roles = new TreeSet<>(before.roles());
                     return roles.add(role) ? Optional.of(edit(snapshot, before, role, roles)) : Optional.empty();
@@ -76,10 +76,10 @@ final class DefaultPermissions implements Permissions {
 
     @Override
     public boolean check(String member, Permission asked) {
-        return gate.call("permission:read", member, ctx -> allowed(ctx, changes.get(ctx), member, asked));
+        return gate.call("permission:read", member, ctx -> allowed(changes.get(ctx), member, asked));
     }
 
-    private boolean allowed(RunContext ctx, Snapshot snapshot, String member, Permission asked) {
+    private boolean allowed(Snapshot snapshot, String member, Permission asked) {
         return RightsDecisions.closed(snapshot, member, asked, changes.now()).isEmpty()
                 && snapshot.rights().allows(member, asked);
     }
@@ -89,7 +89,7 @@ final class DefaultPermissions implements Permissions {
         return gate.call("permission:read", member, ctx -> {
             Snapshot snapshot = changes.get(ctx);
             return asked.stream()
-                    .filter(each -> allowed(ctx, snapshot, member, each))
+                    .filter(each -> allowed(snapshot, member, each))
                     .toList();
         });
     }
@@ -117,7 +117,7 @@ final class DefaultPermissions implements Permissions {
         return gate.call("permission:read", "", ctx -> {
             Snapshot snapshot = changes.get(ctx);
             return snapshot.rights().holders(asked).stream()
-                    .filter(id -> allowed(ctx, snapshot, id, asked))
+                    .filter(id -> allowed(snapshot, id, asked))
                     .toList();
         });
     }

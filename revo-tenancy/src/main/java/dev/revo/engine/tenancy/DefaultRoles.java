@@ -55,6 +55,13 @@ final class DefaultRoles implements Roles {
         return Optional.ofNullable(builtIn == null ? snapshot.roles().get(name) : builtIn);
     }
 
+    /** Fails when there is no such role. */
+    static void exists(Snapshot snapshot, String name) {
+        if (find(snapshot, name).isEmpty()) {
+            throw Changes.notFound("role", name);
+        }
+    }
+
     @Override
     public Role define(NewRole role) {
         RoleRow row = RoleRow.of(role);
@@ -63,9 +70,7 @@ final class DefaultRoles implements Roles {
                 "role:define",
                 role.name(),
                 ctx -> change(ctx, "role:define", row, snapshot -> {
-                    role.parent()
-                            .ifPresent(parent ->
-                                    find(snapshot, parent).orElseThrow(() -> Changes.notFound("role", parent)));
+                    role.parent().ifPresent(parent -> exists(snapshot, parent));
                     acyclic(snapshot, row);
                     var after = snapshot.rights()
                             .withRole(new RoleRights(row.name(), row.parent(), row.allows(), row.denies()));

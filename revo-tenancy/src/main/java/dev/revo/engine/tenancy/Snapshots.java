@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The newest known snapshot of each organization that is asked for. One that other processes may have outdated is
@@ -46,11 +45,12 @@ final class Snapshots {
         /** Takes what changed since this snapshot; what it was before, if it is another one now. */
         synchronized Optional<Snapshot> take(Change since, long asked) {
             Snapshot before = snapshot;
-            if (since.organization().version() > before.version()) {
-                snapshot = before.with(since);
-            }
             confirm(asked);
-            return snapshot == before ? Optional.empty() : Optional.of(before);
+            if (since.organization().version() <= before.version()) {
+                return Optional.empty();
+            }
+            snapshot = before.with(since);
+            return Optional.of(before);
         }
 
         synchronized void confirm(long asked) {
@@ -69,10 +69,11 @@ final class Snapshots {
 
     /** The organization as it is, or was a short time ago; empty when there is none. */
     Optional<Snapshot> current(String tenant) {
-        Held known = held.get(tenant, this::load);
-        if (known == null) {
+        Optional<Held> found = known(tenant, () -> gate(tenant).context());
+        if (found.isEmpty()) {
             return Optional.empty();
         }
+        Held known = found.get();
         if (store.get().shared() && time.get().nanos() - known.confirmed > staleNanos) {
             return fresh(gate(tenant).context());
         }
@@ -93,10 +94,11 @@ final class Snapshots {
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */
     Optional<Snapshot> fresh(RunContext ctx) {
-        Held known = held.get(ctx.tenant(), tenant -> read(ctx));
-        if (known == null) {
+        Optional<Held> found = known(ctx.tenant(), () -> ctx);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
+        Held known = found.get();
         long asked = time.get().nanos();
         Optional<Change> since = store.get().read(ctx, known.snapshot.version());
         if (since.isEmpty()) {
@@ -132,16 +134,17 @@ final class Snapshots {
         });
     }
 
-    private @Nullable Held load(String tenant) {
-        return read(gate(tenant).context());
-    }
-
-    private @Nullable Held read(RunContext ctx) {
+    private Optional<Held> known(String tenant, Supplier<RunContext> reader) {
+        Held known = held.getIfPresent(tenant);
+        if (known != null) {
+            return Optional.of(known);
+        }
         long asked = time.get().nanos();
-        return store.get()
-                .read(ctx, 0)
-                .map(all -> new Held(Snapshot.of(all), asked))
-                .orElse(null);
+        return store.get().read(reader.get(), 0).map(all -> {
+            Held read = new Held(Snapshot.of(all), asked);
+            Held first = held.asMap().putIfAbsent(tenant, read);
+            return first == null ? read : first;
+        });
     }
 
     private Gate gate(String tenant) {
