@@ -134,6 +134,14 @@ class DirectCallTest {
                     .isInstanceOf(DeniedException.class)
                     .hasMessageContaining("another Revo");
             assertThat(other.gate(foreign).context().tenant()).isEqualTo("acme");
+            RunRequest<String> job = bench.jobs().job("work", execution -> "x");
+            assertThatThrownBy(() -> bench.gate(foreign).submit(job, RunOptions.defaults()))
+                    .isInstanceOf(DeniedException.class)
+                    .hasMessageContaining("another Revo");
+            assertThat(bench.gate(foreign).explain(job, RunOptions.defaults()).problem())
+                    .hasValueSatisfying(p -> assertThat(p.message()).contains("another Revo"));
+            assertThat(other.gate(foreign).submit(job, RunOptions.defaults()).await())
+                    .isEqualTo("x");
             assertThatThrownBy(() -> bench.gate(Scope.of("_system", "eve")).context())
                     .isInstanceOf(DeniedException.class)
                     .hasMessageContaining("reVo's own");

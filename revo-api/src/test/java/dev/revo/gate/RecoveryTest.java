@@ -18,6 +18,7 @@ import dev.revo.inmemory.InMemory;
 import dev.revo.run.Budget;
 import dev.revo.run.Limits;
 import dev.revo.run.Money;
+import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
@@ -290,6 +291,58 @@ class RecoveryTest {
                     .isEqualTo("c1true");
         }
         assertThat(journal.types().stream().filter("run.child"::equals)).hasSize(1);
+    }
+
+    /** A parent and its child that both wait, the child with 10 minutes of its own, within 100 tokens. */
+    private RunHandle<String> family(Bench bench, AtomicReference<RunHandle<String>> child, AtomicBoolean again) {
+        RunHandle<String> parent = bench.submit(
+                jobs.job("parent", execution -> {
+                    if (!again.get()) {
+                        child.set(execution.submit(
+                                castToString(jobs.rebuild(execution.context(), "child", "{}")),
+                                Limits.none().timeout(Duration.ofMinutes(10))));
+                    }
+                    throw execution.park("x");
+                }),
+                RunOptions.defaults().budget(Budget.tokens(100)));
+        Wait.until("the child is there", () -> child.get() != null);
+        Bench.awaitState(child.get(), RunState.WAITING);
+        Bench.awaitState(parent, RunState.WAITING);
+        return parent;
+    }
+
+    @Test
+    void a_child_that_was_taken_up_again_still_ends_with_its_parent_and_spends_its_money() {
+        AtomicBoolean again = new AtomicBoolean();
+        AtomicReference<RunContext> seen = new AtomicReference<>();
+        jobs.job("child", execution -> {
+            if (again.get()) {
+                seen.set(execution.context());
+            }
+            throw execution.park("x");
+        });
+        AtomicReference<RunHandle<String>> child = new AtomicReference<>();
+        RunHandle<String> parent;
+        try (Bench first = life()) {
+            parent = family(first, child, again);
+        }
+        again.set(true);
+        try (Bench second = life()) {
+            RunHandle<String> parentAgain =
+                    second.ada().runs().attach(parent.ref()).orElseThrow();
+            RunHandle<String> childAgain =
+                    second.ada().runs().attach(child.get().ref()).orElseThrow();
+            Bench.awaitState(childAgain, RunState.WAITING);
+            RunContext ctx = seen.get();
+            assertThat(ctx.spending().effectiveLimit()).isEqualTo(Budget.tokens(100));
+            assertThat(ctx.deadline()).isEqualTo(clock.instant().plus(Duration.ofMinutes(10)));
+            assertThat(ctx.agent()).isEmpty();
+            assertThat(ctx.parent()).contains(parent.id());
+            parentAgain.cancel("all of it");
+            assertThatThrownBy(childAgain::await)
+                    .isInstanceOf(CancelledException.class)
+                    .hasMessageContaining("all of it");
+        }
     }
 
     @SuppressWarnings("unchecked")
