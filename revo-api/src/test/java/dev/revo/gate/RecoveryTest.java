@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.Revo;
 import dev.revo.error.CancelledException;
+import dev.revo.error.Fault;
 import dev.revo.error.ProviderException;
+import dev.revo.error.QuotaExceededException;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.fixture.Bench;
@@ -343,6 +345,48 @@ class RecoveryTest {
                     .isInstanceOf(CancelledException.class)
                     .hasMessageContaining("all of it");
         }
+    }
+
+    @Test
+    void a_child_whose_parent_cannot_be_taken_up_yet_waits_with_it_for_a_later_start() {
+        AtomicBoolean again = new AtomicBoolean();
+        AtomicInteger childrenAgain = new AtomicInteger();
+        jobs.job("child", execution -> {
+            if (again.get()) {
+                childrenAgain.incrementAndGet();
+                assertThat(execution.context().spending().effectiveLimit()).isEqualTo(Budget.tokens(100));
+            }
+            throw execution.park("x");
+        });
+        AtomicReference<RunHandle<String>> child = new AtomicReference<>();
+        RunHandle<String> parent;
+        try (Bench first = life()) {
+            parent = family(first, child, again);
+        }
+        again.set(true);
+        QuotaGate kept = InMemory.quotas();
+        QuotaGate fullForParents = (ctx, demand) -> {
+            if (demand.name().equals("parent")) {
+                throw new QuotaExceededException(
+                        Fault.of("quota_exceeded", "No more runs.").retryable(true));
+            }
+            return kept.reserve(ctx, demand);
+        };
+        try (Bench second = life(builder -> builder.provide(QuotaGate.class, fullForParents))) {
+            for (RunHandle<String> run : List.of(parent, child.get())) {
+                assertThat(status(second, run).progress().note())
+                        .isEqualTo("held by another process, or until the next start");
+            }
+        }
+        assertThat(childrenAgain)
+                .as("without its parent it would pass the parent's budget")
+                .hasValue(0);
+        try (Bench third = life()) {
+            for (RunHandle<String> run : List.of(parent, child.get())) {
+                Bench.awaitState(third.ada().runs().attach(run.ref()).orElseThrow(), RunState.WAITING);
+            }
+        }
+        assertThat(childrenAgain).hasValue(1);
     }
 
     @SuppressWarnings("unchecked")
