@@ -29,6 +29,7 @@ import dev.revo.spi.Reservation;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunJournal;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,13 +46,13 @@ class ReservationTest {
     /** A quota gate that notes what it is told, and refuses model calls when it is told to. */
     private static final class Quotas implements QuotaGate {
         private final List<String> told = new CopyOnWriteArrayList<>();
-        private final AtomicReference<RuntimeException> refusal = new AtomicReference<>();
+        private final AtomicReference<Optional<RuntimeException>> refusal = new AtomicReference<>(Optional.empty());
 
         @Override
         public Reservation reserve(RunContext ctx, Demand demand) {
-            RuntimeException refused = refusal.get();
-            if (refused != null && demand.kind() == Demand.Kind.MODEL_CALL) {
-                throw refused;
+            Optional<RuntimeException> refused = refusal.get();
+            if (refused.isPresent() && demand.kind() == Demand.Kind.MODEL_CALL) {
+                throw refused.get();
             }
             String what = demand.kind() + " " + demand.name();
             told.add(what + " reserved");
@@ -206,10 +207,10 @@ class ReservationTest {
             try (Bench bench = bench()) {
                 String told = bench.start(
                                 execution -> {
-                                    quotas.refusal.set(refusal);
+                                    quotas.refusal.set(Optional.of(refusal));
                                     assertThatThrownBy(() -> execution.reserve(call("m", TEN)))
                                             .isInstanceOf(RevoException.class);
-                                    quotas.refusal.set(null);
+                                    quotas.refusal.set(Optional.empty());
                                     Spending account = execution.context().spending();
                                     assertThat(account.reserved().totalTokens()).isZero();
                                     try (Reservation all = execution.reserve(call("m", TEN))) {
