@@ -71,6 +71,19 @@ class ExecutionTest {
     }
 
     @Test
+    void writing_to_the_journal_swallows_no_interrupt() {
+        try (Bench bench = Bench.open()) {
+            assertThat(bench.start(execution -> {
+                                Thread.currentThread().interrupt();
+                                execution.record("mine", 1, new byte[] {1});
+                                return "" + Thread.interrupted();
+                            })
+                            .await())
+                    .isEqualTo("true");
+        }
+    }
+
+    @Test
     void each_question_lapses_in_its_own_time() {
         try (Bench bench = Bench.open()) {
             RunHandle<String> run = bench.start(execution -> execution

@@ -175,6 +175,26 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void what_an_ended_run_had_spent_is_known_after_a_restart() {
+        RunHandle<String> before;
+        try (Bench first = life()) {
+            before = first.start(execution -> {
+                Reservation reservation = execution.reserve(new Demand(
+                        Demand.Kind.MODEL_CALL, "m", Usage.tokens(5, 5).cost(Money.usd("0.1"))));
+                reservation.begun();
+                reservation.settle(Usage.tokens(3, 4).cost(Money.usd("0.07")).asEstimate());
+                return "x";
+            });
+            before.await();
+        }
+        try (Bench second = life()) {
+            assertThat(status(second, before).usage())
+                    .isEqualTo(Usage.tokens(3, 4).cost(Money.usd("0.07")).asEstimate())
+                    .isEqualTo(before.status().usage());
+        }
+    }
+
     private RunHandle<String> parked(Bench bench, String name) {
         RunHandle<String> run = bench.submit(jobs.job(name, execution -> {
             throw execution.park("x");
