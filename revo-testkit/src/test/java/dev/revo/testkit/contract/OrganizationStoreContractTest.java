@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The kit on the store in memory, and on stores that are wrong in one way each. */
@@ -22,6 +23,7 @@ final class OrganizationStoreContractTest extends OrganizationStoreContract {
 
     /** What one method answers instead of the right one. */
     private interface Wrong {
+        @Nullable
         Object answer(OrganizationStore right, Object[] arguments);
     }
 
