@@ -20,7 +20,7 @@ class BackoffTest {
     @Test
     void a_wait_is_drawn_between_the_first_and_three_times_the_one_before() {
         Backoff backoff = new Backoff(FIRST, LONGEST, () -> 0.5);
-        assertThat(backoff.next()).isEqualTo(Duration.ofMillis(1_000));
+        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(1));
         assertThat(backoff.next()).isEqualTo(Duration.ofMillis(1_750));
         assertThat(backoff.next()).isEqualTo(Duration.ofMillis(2_875));
     }
