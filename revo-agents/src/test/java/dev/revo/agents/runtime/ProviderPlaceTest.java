@@ -51,7 +51,7 @@ class ProviderPlaceTest {
     }
 
     /** Somebody who enters on a thread of his own and leaves again. */
-    private final class Visitor {
+    private static final class Visitor {
         private final CompletableFuture<String> end = new CompletableFuture<>();
         private final Thread thread;
         private volatile boolean interrupted;
