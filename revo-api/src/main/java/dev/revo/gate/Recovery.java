@@ -4,6 +4,7 @@ import dev.revo.error.CancelledException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.Limits;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
@@ -74,11 +75,7 @@ final class Recovery {
                                 "The principal " + before.principal().id() + " of this run is no longer in the tenant.")
                         .with("run", left.run()));
             }
-            if (orphaned(reader, left, before)) {
-                throw new CancelledException(
-                        Fault.of("cancelled", "The run was cancelled: the run that started it ended")
-                                .with("run", left.run()));
-            }
+            demandParent(reader, left, before);
             return Optional.of(
                     again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));
         } catch (RevoException e) {
@@ -135,15 +132,29 @@ final class Recovery {
         return kernel.table().find(tenant, id);
     }
 
-    // The process died after the parent's end and before the child's: on its own it would pass the parent's limits.
-    private boolean orphaned(RunContext reader, Unfinished left, RunRecord.Submitted before) {
+    // On its own a child would pass the parent's limits: it ends when the process died after the parent's end and
+    // before
+    // the child's, and stays in the journal with a parent that could not be taken up.
+    private void demandParent(RunContext reader, Unfinished left, RunRecord.Submitted before) {
         if (before.parent().isEmpty()
                 || parent(left.tenant(), before.parent().get()).isPresent()) {
-            return false;
+            return;
         }
         List<JournalEntry> entries =
                 kernel.parts().journal().read(reader, before.parent().get(), 0, Integer.MAX_VALUE);
-        return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED);
+        if (entries.isEmpty()) {
+            return;
+        }
+        if (entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED)) {
+            throw new CancelledException(Fault.of("cancelled", "The run was cancelled: the run that started it ended")
+                    .with("run", left.run()));
+        }
+        throw new UnavailableException(Fault.of(
+                        "parent_away",
+                        "The run that started this one is not at work here; it goes on after a later start.")
+                .with("run", left.run())
+                .with("parent", before.parent().get())
+                .retryable(true));
     }
 
     private static Limits cut(Limits limits, RunRecord.Submitted before) {

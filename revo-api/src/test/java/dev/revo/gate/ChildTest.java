@@ -8,6 +8,7 @@ import dev.revo.error.CancelledException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeadlineExceededException;
 import dev.revo.error.DeniedException;
+import dev.revo.error.UnavailableException;
 import dev.revo.fixture.Bench;
 import dev.revo.fixture.Jobs;
 import dev.revo.fixture.Wait;
@@ -168,6 +169,29 @@ class ChildTest {
         run.resume();
         assertThat(run.await()).isEqualTo("c1c2");
         assertThat(children).hasValue(2);
+    }
+
+    @Test
+    void a_run_at_work_starts_no_more_children_while_its_revo_closes() {
+        CountDownLatch closing = new CountDownLatch(1);
+        Bench patient = Bench.open(builder -> builder.trustAllCallers().drain(Duration.ofSeconds(20)));
+        AtomicInteger children = new AtomicInteger();
+        RunHandle<String> run = patient.start(execution -> {
+            begun.countDown();
+            Wait.on(closing);
+            assertThatThrownBy(() -> child(execution, Limits.none(), inner -> "c" + children.incrementAndGet()))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("closing");
+            return "finished";
+        });
+        Wait.on(begun);
+        Thread closer = new Thread(patient::close);
+        closer.start();
+        Wait.until("it closes", () -> !patient.revo().health().ready());
+        closing.countDown();
+        assertThat(run.await()).isEqualTo("finished");
+        assertThat(children).hasValue(0);
+        Wait.until("it closed", () -> !closer.isAlive());
     }
 
     @Test

@@ -36,6 +36,7 @@ import dev.revo.spi.Admission;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.Decision;
 import dev.revo.spi.Demand;
+import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.Gate;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.QuotaGate;
@@ -45,7 +46,9 @@ import dev.revo.system.SystemParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +137,14 @@ class DirectCallTest {
                     .isInstanceOf(DeniedException.class)
                     .hasMessageContaining("another Revo");
             assertThat(other.gate(foreign).context().tenant()).isEqualTo("acme");
+            RunRequest<String> job = bench.jobs().job("work", execution -> "x");
+            assertThatThrownBy(() -> bench.gate(foreign).submit(job, RunOptions.defaults()))
+                    .isInstanceOf(DeniedException.class)
+                    .hasMessageContaining("another Revo");
+            assertThat(bench.gate(foreign).explain(job, RunOptions.defaults()).problem())
+                    .hasValueSatisfying(p -> assertThat(p.message()).contains("another Revo"));
+            assertThat(other.gate(foreign).submit(job, RunOptions.defaults()).await())
+                    .isEqualTo("x");
             assertThatThrownBy(() -> bench.gate(Scope.of("_system", "eve")).context())
                     .isInstanceOf(DeniedException.class)
                     .hasMessageContaining("reVo's own");
@@ -392,9 +403,26 @@ class DirectCallTest {
         closer.start();
         Wait.until("it closes", () -> !bench.revo().health().ready());
         assertThat(run.status().state()).isEqualTo(dev.revo.run.RunState.RUNNING);
+        assertThat(bench.revo().health().figures()).containsEntry("runs", 1L);
         release.countDown();
         assertThat(run.await()).isEqualTo("finished");
         Wait.until("it closed", () -> !closer.isAlive());
+    }
+
+    @Test
+    void closing_lets_go_of_every_thread_that_was_asked_for() {
+        List<ExecutorService> asked = new CopyOnWriteArrayList<>();
+        ExecutorSource real = SystemParts.executors();
+        ExecutorSource watched = purpose -> {
+            ExecutorService threads = real.threads(purpose);
+            asked.add(threads);
+            return threads;
+        };
+        try (Bench bench = Bench.open(builder -> builder.trustAllCallers().provide(ExecutorSource.class, watched))) {
+            assertThat(bench.start(execution -> "x").await()).isEqualTo("x");
+            assertThat(asked).isNotEmpty().noneMatch(ExecutorService::isShutdown);
+        }
+        assertThat(asked).allMatch(ExecutorService::isShutdown);
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.revo.event.RevoEvent;
 import dev.revo.fixture.Collector;
+import dev.revo.fixture.Wait;
 import dev.revo.run.Progress;
 import dev.revo.run.RunEvent;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +86,7 @@ class EventStreamTest {
         }
         slow.subscription().request(100);
         assertThat(numbers(slow)).containsExactly(4L, 5L);
+        assertThat(tenant.dropped()).isEqualTo(4);
     }
 
     @Test
@@ -171,6 +175,114 @@ class EventStreamTest {
         state(stream);
         stream.complete();
         assertThat(good.awaitEnd()).hasSize(1);
+    }
+
+    /** Counts what it is told, and throws at each. */
+    private static final class Faulty implements Flow.Subscriber<RevoEvent> {
+        private final String where;
+        private int told;
+        private int ends;
+
+        Faulty(String where) {
+            this.where = where;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            given.request(Long.MAX_VALUE);
+            fail("onSubscribe");
+        }
+
+        @Override
+        public void onNext(RevoEvent event) {
+            told++;
+            fail("onNext");
+        }
+
+        @Override
+        public void onError(Throwable e) {
+            ends++;
+        }
+
+        @Override
+        public void onComplete() {
+            ends++;
+        }
+
+        private void fail(String here) {
+            if (here.equals(where)) {
+                throw new IllegalStateException("a fault of the subscriber");
+            }
+        }
+    }
+
+    @Test
+    void a_subscriber_that_threw_is_told_nothing_more() {
+        Faulty atOnce = new Faulty("onSubscribe");
+        Faulty atFirst = new Faulty("onNext");
+        Faulty never = new Faulty("");
+        for (Faulty each : List.of(atOnce, atFirst, never)) {
+            stream.subscribe(each);
+        }
+        state(stream);
+        state(stream);
+        stream.complete();
+        assertThat(List.of(atOnce.told, atOnce.ends)).containsExactly(0, 0);
+        assertThat(List.of(atFirst.told, atFirst.ends)).containsExactly(1, 0);
+        assertThat(List.of(never.told, never.ends)).containsExactly(2, 1);
+    }
+
+    @Test
+    void an_end_is_told_once() {
+        Faulty done = new Faulty("");
+        Faulty wrong = new Faulty("");
+        stream.subscribe(done);
+        stream.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                given.request(0);
+                given.request(1);
+            }
+
+            @Override
+            public void onNext(RevoEvent event) {
+                wrong.onNext(event);
+            }
+
+            @Override
+            public void onError(Throwable e) {
+                wrong.onError(e);
+            }
+
+            @Override
+            public void onComplete() {
+                wrong.onComplete();
+            }
+        });
+        state(stream);
+        stream.complete();
+        stream.complete();
+        assertThat(List.of(done.told, done.ends)).containsExactly(1, 1);
+        assertThat(List.of(wrong.told, wrong.ends)).containsExactly(0, 1);
+    }
+
+    @Test
+    void who_left_is_not_kept_in_memory() {
+        for (WeakReference<?> gone :
+                List.of(subscribed(Flow.Subscription::cancel), subscribed(given -> given.request(0)))) {
+            Wait.until("it is forgotten", () -> {
+                System.gc();
+                return gone.get() == null;
+            });
+        }
+        assertThat(stream.count()).isZero();
+    }
+
+    private WeakReference<?> subscribed(Consumer<Flow.Subscription> then) {
+        Collector collector = new Collector(1);
+        stream.subscribe(collector);
+        then.accept(collector.subscription());
+        return new WeakReference<>(collector);
     }
 
     @Test

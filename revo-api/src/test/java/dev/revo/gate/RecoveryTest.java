@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.Revo;
 import dev.revo.error.CancelledException;
+import dev.revo.error.Fault;
 import dev.revo.error.ProviderException;
+import dev.revo.error.QuotaExceededException;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.fixture.Bench;
@@ -18,6 +20,7 @@ import dev.revo.inmemory.InMemory;
 import dev.revo.run.Budget;
 import dev.revo.run.Limits;
 import dev.revo.run.Money;
+import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
@@ -172,6 +175,26 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void what_an_ended_run_had_spent_is_known_after_a_restart() {
+        RunHandle<String> before;
+        try (Bench first = life()) {
+            before = first.start(execution -> {
+                Reservation reservation = execution.reserve(new Demand(
+                        Demand.Kind.MODEL_CALL, "m", Usage.tokens(5, 5).cost(Money.usd("0.1"))));
+                reservation.begun();
+                reservation.settle(Usage.tokens(3, 4).cost(Money.usd("0.07")).asEstimate());
+                return "x";
+            });
+            before.await();
+        }
+        try (Bench second = life()) {
+            assertThat(status(second, before).usage())
+                    .isEqualTo(Usage.tokens(3, 4).cost(Money.usd("0.07")).asEstimate())
+                    .isEqualTo(before.status().usage());
+        }
+    }
+
     private RunHandle<String> parked(Bench bench, String name) {
         RunHandle<String> run = bench.submit(jobs.job(name, execution -> {
             throw execution.park("x");
@@ -290,6 +313,100 @@ class RecoveryTest {
                     .isEqualTo("c1true");
         }
         assertThat(journal.types().stream().filter("run.child"::equals)).hasSize(1);
+    }
+
+    /** A parent and its child that both wait, the child with 10 minutes of its own, within 100 tokens. */
+    private RunHandle<String> family(Bench bench, AtomicReference<RunHandle<String>> child, AtomicBoolean again) {
+        RunHandle<String> parent = bench.submit(
+                jobs.job("parent", execution -> {
+                    if (!again.get()) {
+                        child.set(execution.submit(
+                                castToString(jobs.rebuild(execution.context(), "child", "{}")),
+                                Limits.none().timeout(Duration.ofMinutes(10))));
+                    }
+                    throw execution.park("x");
+                }),
+                RunOptions.defaults().budget(Budget.tokens(100)));
+        Wait.until("the child is there", () -> child.get() != null);
+        Bench.awaitState(child.get(), RunState.WAITING);
+        Bench.awaitState(parent, RunState.WAITING);
+        return parent;
+    }
+
+    @Test
+    void a_child_that_was_taken_up_again_still_ends_with_its_parent_and_spends_its_money() {
+        AtomicBoolean again = new AtomicBoolean();
+        AtomicReference<RunContext> seen = new AtomicReference<>();
+        jobs.job("child", execution -> {
+            if (again.get()) {
+                seen.set(execution.context());
+            }
+            throw execution.park("x");
+        });
+        AtomicReference<RunHandle<String>> child = new AtomicReference<>();
+        RunHandle<String> parent;
+        try (Bench first = life()) {
+            parent = family(first, child, again);
+        }
+        again.set(true);
+        try (Bench second = life()) {
+            RunHandle<String> parentAgain =
+                    second.ada().runs().attach(parent.ref()).orElseThrow();
+            RunHandle<String> childAgain =
+                    second.ada().runs().attach(child.get().ref()).orElseThrow();
+            Bench.awaitState(childAgain, RunState.WAITING);
+            RunContext ctx = seen.get();
+            assertThat(ctx.spending().effectiveLimit()).isEqualTo(Budget.tokens(100));
+            assertThat(ctx.deadline()).isEqualTo(clock.instant().plus(Duration.ofMinutes(10)));
+            assertThat(ctx.agent()).isEmpty();
+            assertThat(ctx.parent()).contains(parent.id());
+            parentAgain.cancel("all of it");
+            assertThatThrownBy(childAgain::await)
+                    .isInstanceOf(CancelledException.class)
+                    .hasMessageContaining("all of it");
+        }
+    }
+
+    @Test
+    void a_child_whose_parent_cannot_be_taken_up_yet_waits_with_it_for_a_later_start() {
+        AtomicBoolean again = new AtomicBoolean();
+        AtomicInteger childrenAgain = new AtomicInteger();
+        jobs.job("child", execution -> {
+            if (again.get()) {
+                childrenAgain.incrementAndGet();
+                assertThat(execution.context().spending().effectiveLimit()).isEqualTo(Budget.tokens(100));
+            }
+            throw execution.park("x");
+        });
+        AtomicReference<RunHandle<String>> child = new AtomicReference<>();
+        RunHandle<String> parent;
+        try (Bench first = life()) {
+            parent = family(first, child, again);
+        }
+        again.set(true);
+        QuotaGate kept = InMemory.quotas();
+        QuotaGate fullForParents = (ctx, demand) -> {
+            if (demand.name().equals("parent")) {
+                throw new QuotaExceededException(
+                        Fault.of("quota_exceeded", "No more runs.").retryable(true));
+            }
+            return kept.reserve(ctx, demand);
+        };
+        try (Bench second = life(builder -> builder.provide(QuotaGate.class, fullForParents))) {
+            for (RunHandle<String> run : List.of(parent, child.get())) {
+                assertThat(status(second, run).progress().note())
+                        .isEqualTo("held by another process, or until the next start");
+            }
+        }
+        assertThat(childrenAgain)
+                .as("without its parent it would pass the parent's budget")
+                .hasValue(0);
+        try (Bench third = life()) {
+            for (RunHandle<String> run : List.of(parent, child.get())) {
+                Bench.awaitState(third.ada().runs().attach(run.ref()).orElseThrow(), RunState.WAITING);
+            }
+        }
+        assertThat(childrenAgain).hasValue(1);
     }
 
     @SuppressWarnings("unchecked")

@@ -152,6 +152,11 @@ class RunStopTest {
         Bench.awaitState(second, RunState.PAUSED);
         second.cancel("or not");
         assertCancelled(second, "or not");
+        assertThat(Collector.all(second.events()).awaitEnd())
+                .extracting(event -> event.type())
+                .startsWith("run.queued")
+                .doesNotContain("run.started")
+                .endsWith("run.finished");
     }
 
     @Test

@@ -238,6 +238,7 @@ class InMemoryTest {
         assertThat(journal.read(globex, ONE, 0, 9)).isEmpty();
         assertThat(journal.read(acme, ONE, 1, 9)).containsExactly(entry(ONE, 1, "b"));
         long later = journal.claim(acme, ONE).orElseThrow();
+        assertThat(later).isGreaterThan(fence);
         assertThatThrownBy(() -> journal.append(acme, fence, List.of(entry(ONE, 2, "c"))))
                 .isInstanceOf(ConflictException.class);
         journal.append(acme, later, List.of(entry(ONE, 2, RunJournal.FINISHED)));

@@ -25,6 +25,7 @@ final class ThinkSplitter {
     private final InlineThink habit;
     private final StringBuilder held = new StringBuilder();
     private Mode mode;
+    private boolean blanksGo;
 
     ThinkSplitter(InlineThink habit) {
         this.habit = habit;
@@ -43,6 +44,10 @@ final class ThinkSplitter {
             think(reasoning);
         }
         if (mode == Mode.ANSWER) {
+            if (blanksGo) {
+                stripLeading();
+                blanksGo = held.isEmpty();
+            }
             answer.append(held);
             held.setLength(0);
         }
@@ -67,7 +72,8 @@ final class ThinkSplitter {
         if (end >= 0) {
             reasoning.append(held, 0, end);
             held.delete(0, end + CLOSE.length());
-            stripLeading();
+            // The blank lines after reasoning are not the answer's, and may come in a later piece.
+            blanksGo = true;
             mode = Mode.ANSWER;
             return;
         }

@@ -124,6 +124,18 @@ class ConversationResumeTest {
     }
 
     @Test
+    void a_step_that_was_added_after_others_is_not_added_again() {
+        another("hey", "welcome");
+        assertThat(ended(leftThere(true))).isEqualTo("hello");
+        assertThat(kept())
+                .containsExactly(
+                        UserMessage.from("hey"),
+                        AiMessage.from("welcome"),
+                        UserMessage.from("hi"),
+                        AiMessage.from("hello"));
+    }
+
+    @Test
     void control_a_step_that_was_not_added_is_added() {
         assertThat(ended(leftThere(false))).isEqualTo("hello");
         assertThat(kept()).containsExactly(UserMessage.from("hi"), AiMessage.from("hello"));

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentContext;
@@ -36,6 +38,7 @@ import dev.revo.testkit.model.Turn;
 import dev.revo.tool.ToolResult;
 import dev.revo.tool.ToolSpec;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,27 @@ class AgentSurfaceTest {
             assertThat(run.status().usage().outputTokens()).isEqualTo(10);
         }
         assertThat(model.supportedCapabilities()).doesNotContain(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+    }
+
+    /** A model that can be bound to a schema. */
+    private record Able(ScriptedModel model) implements ChatModel {
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            return model.doChat(request);
+        }
+
+        @Override
+        public Set<Capability> supportedCapabilities() {
+            return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+        }
+    }
+
+    @Test
+    void the_governed_model_can_do_what_the_registered_one_can() {
+        assertThat(text(answer(
+                        new Able(ScriptedModel.of("never")),
+                        (ctx, q) -> said(ctx, "" + ctx.model("default").supportedCapabilities()))))
+                .isEqualTo("[RESPONSE_FORMAT_JSON_SCHEMA]");
     }
 
     @Test

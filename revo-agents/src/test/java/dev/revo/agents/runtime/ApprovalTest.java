@@ -170,6 +170,14 @@ class ApprovalTest {
             approvals.edit(a.id(), a.digest(), json("a", 3), "less");
             assertThat(answer(run)).isEqualTo("good");
             assertThat(paid).containsExactly("a:3");
+            assertThat(revo.solo().audit().find(AuditQuery.all().action("tool:edit")))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.resource())
+                                .isEqualTo(a.call().orElseThrow().tool());
+                        assertThat(line.result()).isEqualTo(AuditRecord.Result.ALLOWED);
+                        assertThat(line.detail().get("digest")).isNotBlank().isNotEqualTo(a.digest());
+                    });
         }
     }
 

@@ -18,6 +18,8 @@ import dev.revo.proof.Answer;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
+import dev.revo.spi.ExecutorSource;
+import dev.revo.system.SystemParts;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
@@ -28,6 +30,9 @@ import dev.revo.tool.ToolResult;
 import dev.revo.tool.ToolSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,26 @@ class CloseTest {
             hold.awaitEntered(PATIENCE);
         }
         assertThatThrownBy(run::await).isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void lets_go_of_every_thread_that_it_asked_for() {
+        Map<String, ExecutorService> asked = new ConcurrentHashMap<>();
+        ExecutorSource real = SystemParts.executors();
+        ExecutorSource watched = purpose -> {
+            ExecutorService threads = real.threads(purpose);
+            asked.put(purpose, threads);
+            return threads;
+        };
+        try (Revo revo = host(ScriptedModel.of(GOOD))
+                .name("tidy")
+                .provide(ExecutorSource.class, watched)
+                .build()) {
+            assertThat(answer(start(revo))).isEqualTo("good");
+            assertThat(asked).containsKeys("tidy-agents", "tidy-kernel");
+            assertThat(asked.values()).noneMatch(ExecutorService::isShutdown);
+        }
+        assertThat(asked.values()).allMatch(ExecutorService::isShutdown);
     }
 
     @Test

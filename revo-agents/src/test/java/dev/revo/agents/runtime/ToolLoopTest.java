@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.revo.Revo;
 import dev.revo.error.ProviderException;
@@ -196,12 +197,7 @@ class ToolLoopTest {
                 .filter(AiMessage.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        assertThat(said.toolExecutionRequests())
-                .extracting(call -> call.id())
-                .doesNotHaveDuplicates()
-                .doesNotContain("")
-                .contains("x")
-                .hasSize(3);
+        assertThat(said.toolExecutionRequests()).extracting(call -> call.id()).containsExactly("call_0", "x", "call_2");
         assertThat(results(second)).hasSize(3);
     }
 
@@ -273,6 +269,82 @@ class ToolLoopTest {
                 ctx -> ToolResult.ok("a".repeat(500) + "b".repeat(500)));
         assertThat(told(Turn.call("1", "say", "{}"), long1))
                 .containsExactly("a".repeat(50) + "\n[... 900 of 1000 characters left out ...]\n" + "b".repeat(50));
+    }
+
+    @Test
+    void a_result_or_a_fault_that_just_fits_is_not_cut() {
+        Tool fits = tool(
+                ToolSpec.builder("fits", "talks").maxResultChars(100).build(), ctx -> ToolResult.ok("a".repeat(100)));
+        Tool boom = reading("boom", ctx -> {
+            throw new IllegalStateException("b".repeat(2_000));
+        });
+        Tool burst = reading("burst", ctx -> {
+            throw new IllegalStateException("b".repeat(2_001));
+        });
+        assertThat(told(
+                        Turn.call("1", "fits", "{}").toolCall("2", "boom", "{}").toolCall("3", "burst", "{}"),
+                        fits,
+                        boom,
+                        burst))
+                .containsExactly(
+                        "a".repeat(100), "ERROR: " + "b".repeat(2_000), "ERROR: " + "b".repeat(2_000) + " [cut]");
+    }
+
+    @Test
+    void only_what_went_wrong_is_marked_as_an_error() {
+        ScriptedModel model = ScriptedModel.of(Turn.call("1", "say", "{}").toolCall("2", "boom", "{}"), Turn.say(GOOD));
+        try (Revo revo = trusting(model)
+                .tool(saying("hi"))
+                .tool(reading("boom", ctx -> ToolResult.error("no")))
+                .build()) {
+            assertThat(answer(start(revo))).isEqualTo("good");
+        }
+        assertThat(model.requests().get(1).messages())
+                .filteredOn(ToolExecutionResultMessage.class::isInstance)
+                .extracting(message -> ((ToolExecutionResultMessage) message).isError())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void calls_beyond_those_that_run_at_once_run_together_too() {
+        CountDownLatch last = new CountDownLatch(2);
+        Turn turn = Turn.call("0", "look", "{\"n\":0}");
+        for (int i = 1; i < 18; i++) {
+            turn = turn.toolCall("" + i, "look", "{\"n\":" + i + "}");
+        }
+        Tool look = reading("look", ctx -> {
+            int n = Integer.parseInt(ctx.call().argumentsJson().replaceAll("[^0-9]", ""));
+            if (n >= 16) {
+                last.countDown();
+                assertThat(last.await(5, TimeUnit.SECONDS)).isTrue();
+            }
+            return ToolResult.ok("" + n);
+        });
+        assertThat(told(turn, look)).hasSize(18).startsWith("0").endsWith("16", "17");
+    }
+
+    @Test
+    void what_is_no_json_is_told_with_the_place_where_it_ends_to_be() {
+        assertThat(told(Turn.call("1", "order", "{\"id\":\"a\" \"count\":1}"), order))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("not JSON at line 1, column "));
+    }
+
+    @Test
+    void a_tool_is_told_with_its_parameters_and_is_another_one_when_they_change() {
+        ScriptedModel model = ScriptedModel.of(GOOD);
+        try (Revo revo = trusting(model).tool(order).tool(saying("hi")).build()) {
+            assertThat(answer(start(revo))).isEqualTo("good");
+        }
+        assertThat(model.requests().get(0).toolSpecifications())
+                .filteredOn(spec -> spec.name().equals("order"))
+                .singleElement()
+                .satisfies(spec -> assertThat(spec.parameters().properties()).containsOnlyKeys("id", "count"));
+        Tool later = Tool.of(
+                ToolSpec.builder("order", "Orders").build(), Asker.Question.class, String.class, (ctx, q) -> q.text());
+        assertThat(Toolbox.hash(later.spec()))
+                .isNotEqualTo(Toolbox.hash(order.spec()))
+                .isEqualTo(Toolbox.hash(later.spec()));
     }
 
     @Test
