@@ -1,6 +1,6 @@
 package dev.revo.bench.peers;
 
-import dev.revo.bench.stores.StorePeers;
+import dev.revo.bench.stores.EmbeddedPeers;
 import java.util.List;
 import java.util.Map;
 
@@ -12,8 +12,8 @@ final class Groups {
                     new RbacCheck(),
                     new RbacAllocation(),
                     new RbacMemory(),
-                    new StoreMetric("audit.append", StorePeers::audit),
-                    new StoreMetric("metering.record", StorePeers::metering)));
+                    new StoreMetric("audit.append", EmbeddedPeers::audit),
+                    new StoreMetric("metering.record", EmbeddedPeers::metering)));
 
     private Groups() {}
 }

@@ -7,8 +7,10 @@
  *   <li>Stores: {@link dev.revo.testkit.contract.AuditStoreContract},
  *       {@link dev.revo.testkit.contract.BlobStoreContract},
  *       {@link dev.revo.testkit.contract.ConversationStoreContract},
+ *       {@link dev.revo.testkit.contract.AuditLedgerContract},
  *       {@link dev.revo.testkit.contract.IdempotencyStoreContract},
  *       {@link dev.revo.testkit.contract.MemoryBackendContract},
+ *       {@link dev.revo.testkit.contract.OrganizationStoreContract},
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
  *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
  *   <li>Decisions and tables: {@link dev.revo.testkit.contract.DirectoryContract},
