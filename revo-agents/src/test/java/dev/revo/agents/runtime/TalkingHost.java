@@ -11,16 +11,20 @@ import dev.revo.agents.conversation.Replied;
 import dev.revo.agents.conversation.Said;
 import dev.revo.agents.journal.FileRunJournal;
 import dev.revo.error.RevoException;
+import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.testkit.Await;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
+import dev.revo.tool.Approvals;
 import dev.revo.tool.ToolFilter;
 import dev.revo.tool.ToolResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -82,10 +86,16 @@ final class TalkingHost {
         }
     }
 
-    // A run that ends with a fault left nothing behind: its turn is asked again.
+    // A run that ends with a fault left nothing behind: its turn is asked again. One that was killed between a tool's
+    // intent and its receipt asks a person, who lets it go on.
     private static void ended(Revo revo, RunId id) {
         try {
-            revo.solo().runs().attach(CHAT.spec().ref(id)).orElseThrow().await();
+            RunHandle<?> run = revo.solo().runs().attach(CHAT.spec().ref(id)).orElseThrow();
+            Await.atMost(Duration.ofMinutes(1)).until("the end of a run that was found", () -> {
+                Approvals approvals = revo.solo().approvals();
+                approvals.pending().forEach(asked -> approvals.approve(asked.id(), asked.digest(), "do it again"));
+                return run.await(Duration.ofMillis(20)).isPresent();
+            });
         } catch (RevoException e) {
             System.out.println("FAULT " + e.code());
         }
