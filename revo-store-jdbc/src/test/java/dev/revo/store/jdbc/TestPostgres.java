@@ -7,7 +7,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -16,22 +15,28 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class TestPostgres {
     private static final String LOCAL = "jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres";
-    private static @Nullable String found;
+
+    /** Looked for when it is first asked for. */
+    private static final class Found {
+        static final String SERVER = find();
+
+        private Found() {}
+    }
 
     private TestPostgres() {}
 
     /** A JDBC URL of a superuser. */
-    static synchronized String server() {
-        String known = found;
-        if (known == null) {
-            known = find();
-            found = known;
-            System.out.println("Tests on PostgreSQL use " + known.replaceAll("password=[^&]*", "password=***"));
-        }
-        return known;
+    static String server() {
+        return Found.SERVER;
     }
 
     private static String find() {
+        String server = search();
+        System.out.println("Tests on PostgreSQL use " + server.replaceAll("password=[^&]*", "password=***"));
+        return server;
+    }
+
+    private static String search() {
         String named = System.getenv("REVO_TEST_POSTGRES");
         if (named != null) {
             return named;
