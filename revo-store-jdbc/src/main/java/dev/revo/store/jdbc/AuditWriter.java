@@ -143,8 +143,9 @@ final class AuditWriter implements AutoCloseable {
             database.each(works);
             batch.forEach(each -> each.kept().complete(true));
         } catch (RuntimeException e) {
-            if (batch.size() == 1) {
-                batch.get(0).kept().completeExceptionally(e);
+            if (batch.size() == 1 || e instanceof UnavailableException || e instanceof OverloadedException) {
+                // A database that does not answer would let each of hundreds wait for its own time-out.
+                batch.forEach(each -> each.kept().completeExceptionally(e));
             } else {
                 // One that cannot be kept, such as one that is too long, is not to take others with it.
                 batch.forEach(each -> write(List.of(each)));
@@ -167,8 +168,11 @@ final class AuditWriter implements AutoCloseable {
         if (own == null) {
             return;
         }
-        offer(last);
-        own.shutdown();
+        try {
+            offer(last);
+        } finally {
+            own.shutdown();
+        }
         try {
             if (!own.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 own.shutdownNow();

@@ -22,8 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -150,6 +152,36 @@ class AuditWriterTest {
             assertThatThrownBy(() -> audit.append(contexts.of("acme", "ada"), line("globex", "a:b")))
                     .isInstanceOf(RevoException.class);
         } finally {
+            audit.writer().close();
+        }
+    }
+
+    @Test
+    void when_the_database_is_gone_everybody_learns_it_at_once_and_nothing_is_acknowledged() throws Exception {
+        TestDatabase gone = TestDatabase.freshH2();
+        JdbcAudit audit = new JdbcAudit(gone.database());
+        audit.writer().start(SystemParts::executors, "test");
+        RunContext ctx = contexts.of("acme", "ada");
+        audit.append(ctx, line("acme", "before:it"));
+        gone.database().close();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Boolean>> all = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                all.add(threads.submit(() -> {
+                    try {
+                        audit.append(ctx, line("acme", "after:it"));
+                        return true;
+                    } catch (RevoException e) {
+                        return false;
+                    }
+                }));
+            }
+            for (Future<Boolean> each : all) {
+                assertThat(each.get(60, TimeUnit.SECONDS)).isFalse();
+            }
+        } finally {
+            threads.shutdownNow();
             audit.writer().close();
         }
     }
