@@ -138,8 +138,6 @@ final class Authority {
     /** Writes a line; if it cannot be kept, neither can what it is about be done. */
     void audit(RunContext ctx, String action, String resource, Result result, Map<String, String> detail) {
         Principal who = ctx.scope().principal();
-        Map<String, String> all = new HashMap<>(detail);
-        Scopes.reason(who).ifPresent(reason -> all.putIfAbsent("reason", reason));
         AuditRecord line = new AuditRecord(
                 parts.ids().next(),
                 parts.time().instant(),
@@ -150,7 +148,13 @@ final class Authority {
                 resource,
                 result,
                 Optional.of(ctx.id().value()),
-                all);
+                Scopes.reason(who).map(reason -> with(detail, reason)).orElse(detail));
         Asked.to(parts.audit(), "keep a line", () -> parts.audit().append(ctx, line));
+    }
+
+    private static Map<String, String> with(Map<String, String> detail, String reason) {
+        Map<String, String> all = new HashMap<>(detail);
+        all.putIfAbsent("reason", reason);
+        return all;
     }
 }

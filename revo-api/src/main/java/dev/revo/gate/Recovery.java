@@ -134,7 +134,7 @@ final class Recovery {
 
     // On its own a child would pass the parent's limits: it ends when the process died after the parent's end and
     // before
-    // the child's, and stays in the journal with a parent that could not be taken up.
+    // its own, and stays in the journal with a parent that could not be taken up.
     private void demandParent(RunContext reader, Unfinished left, RunRecord.Submitted before) {
         if (before.parent().isEmpty()
                 || parent(left.tenant(), before.parent().get()).isPresent()) {
