@@ -2,7 +2,6 @@ package dev.revo.inmemory;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.revo.error.BugException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.run.RunContext;
@@ -89,14 +88,7 @@ final class InMemoryOrganizationStore implements OrganizationStore {
 
     private void check(RunContext ctx, long expected, Change change) {
         OrganizationRow row = change.organization();
-        boolean foreign =
-                change.issued().stream().anyMatch(each -> !each.tenant().equals(ctx.tenant()));
-        if (!row.id().equals(ctx.tenant()) || row.version() != expected + 1 || foreign) {
-            throw new BugException(Fault.of(
-                    "wrong_change",
-                    "A change of " + row.id() + " to version " + row.version() + " was given in the context of "
-                            + ctx.tenant() + " for version " + expected + "."));
-        }
+        change.check(ctx, expected);
         Tenant tenant = tenants.get(row.id());
         if (expected == 0 && (tenant != null || domainTaken(row.domain()))) {
             throw new ConflictException(Fault.of("organization_taken", "The id or the domain is taken. Use others.")

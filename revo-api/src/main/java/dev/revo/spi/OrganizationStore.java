@@ -1,5 +1,7 @@
 package dev.revo.spi;
 
+import dev.revo.error.BugException;
+import dev.revo.error.Fault;
 import dev.revo.run.RunContext;
 import dev.revo.tenancy.MemberRow;
 import dev.revo.tenancy.OrganizationRow;
@@ -113,11 +115,32 @@ public interface OrganizationStore {
             return new Change(organization, List.of(), List.of(), List.of(), List.of());
         }
 
+        /**
+         * For stores: fails when this is no change of the context's organization from that version, which is a fault of
+         * whoever made it.
+         *
+         * @throws BugException {@code wrong_change}
+         */
+        public void check(RunContext ctx, long expected) {
+            boolean foreign = issued.stream().anyMatch(each -> !each.tenant().equals(ctx.tenant()));
+            if (!organization.id().equals(ctx.tenant()) || organization.version() != expected + 1 || foreign) {
+                throw new BugException(Fault.of(
+                        "wrong_change",
+                        "A change of " + organization.id() + " to version " + organization.version()
+                                + " was given in the context of " + ctx.tenant() + " for version " + expected + "."));
+            }
+        }
+
+        /** A copy with these members too. */
+        public Change members(Collection<MemberRow> rows) {
+            List<MemberRow> more = new ArrayList<>(members);
+            more.addAll(rows);
+            return new Change(organization, more, roles, issued, withdrawn);
+        }
+
         /** A copy with this member. */
         public Change member(MemberRow row) {
-            List<MemberRow> more = new ArrayList<>(members);
-            more.add(row);
-            return new Change(organization, more, roles, issued, withdrawn);
+            return members(List.of(row));
         }
 
         /** A copy with this role. */

@@ -1,6 +1,5 @@
 package dev.revo.store.jdbc;
 
-import dev.revo.error.BugException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.run.RunContext;
@@ -72,7 +71,7 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
 
     @Override
     public void apply(RunContext ctx, long expected, Change change) {
-        check(ctx, expected, change);
+        change.check(ctx, expected);
         database.run(ctx, session -> {
             if (expected == 0) {
                 enter(session, change.organization());
@@ -100,18 +99,6 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
             return true;
         });
         bus.told(ctx.tenant());
-    }
-
-    private static void check(RunContext ctx, long expected, Change change) {
-        OrganizationRow row = change.organization();
-        boolean foreign =
-                change.issued().stream().anyMatch(each -> !each.tenant().equals(ctx.tenant()));
-        if (!row.id().equals(ctx.tenant()) || row.version() != expected + 1 || foreign) {
-            throw new BugException(Fault.of(
-                    "wrong_change",
-                    "A change of " + row.id() + " to version " + row.version() + " was given in the context of "
-                            + ctx.tenant() + " for version " + expected + "."));
-        }
     }
 
     private static void enter(Session session, OrganizationRow row) {
