@@ -8,6 +8,7 @@ import dev.revo.error.NotFoundException;
 import dev.revo.run.RunContext;
 import dev.revo.scope.Permission;
 import dev.revo.scope.Principal;
+import dev.revo.scope.Scope;
 import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Gate;
 import dev.revo.spi.IdGenerator;
@@ -67,7 +68,7 @@ final class Changes {
             tx.audit(line(ctx, action, ctx.tenant(), edit));
             return true;
         });
-        edit.event().ifPresent(gate::emit);
+        gate.emit(edit.event());
     }
 
     /**
@@ -91,7 +92,7 @@ final class Changes {
                     return edit;
                 });
                 Snapshot now = snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
-                made.flatMap(Edit::event).ifPresent(gate::emit);
+                made.map(Edit::event).ifPresent(gate::emit);
                 return now;
             } catch (ConflictException e) {
                 if (!e.code().equals("organization_moved") || attempt == TRIES) {
@@ -132,7 +133,12 @@ final class Changes {
 
     /** Whether reVo's own principal acts: operators are not bound by what they hold. */
     static boolean isOperator(RunContext ctx) {
-        return ctx.scope().principal().kind() == Principal.Kind.SYSTEM;
+        return isOperator(ctx.scope());
+    }
+
+    /** Whether a scope is reVo's own principal's. */
+    static boolean isOperator(Scope scope) {
+        return scope.principal().kind() == Principal.Kind.SYSTEM;
     }
 
     static NotFoundException notFound(String what, String id) {

@@ -82,12 +82,8 @@ final class DefaultMembers implements Members {
                                 "member_exists", "There is a member or an invitation with this id already.");
                     }
                     room(ctx, snapshot);
-                    return Optional.of(edit(more.apply(next(snapshot).member(row)), before, row));
+                    return Optional.of(edit(more.apply(snapshot.next().member(row)), before, row));
                 }));
-    }
-
-    private static Change next(Snapshot snapshot) {
-        return Change.of(snapshot.organization().version(snapshot.version() + 1));
     }
 
     private static Edit edit(Change change, Optional<MemberRow> before, MemberRow after) {
@@ -114,7 +110,7 @@ final class DefaultMembers implements Members {
         Optional<Credential> found = changes.store()
                 .credential(Tokens.hash(token))
                 .filter(each -> each.kind().equals(INVITATION));
-        boolean operator = gate.scope().principal().kind() == Principal.Kind.SYSTEM;
+        boolean operator = Changes.isOperator(gate.scope());
         if (found.isEmpty()
                 || (!operator && !found.get().tenant().equals(gate.scope().tenant()))) {
             return gate.call("member:accept", "", ctx -> {
@@ -137,7 +133,7 @@ final class DefaultMembers implements Members {
                         row.invitationEnds().filter(changes.now()::isBefore).isPresent())
                 .orElseThrow(() -> Changes.notFound("invitation", ""));
         MemberRow active = invited.status(Member.Status.ACTIVE);
-        return edit(next(snapshot).member(active).withdraw(id), Optional.of(invited), active);
+        return edit(snapshot.next().member(active).withdraw(id), Optional.of(invited), active);
     }
 
     @Override
@@ -153,7 +149,7 @@ final class DefaultMembers implements Members {
                     }
                     Owners.lastStays(ctx, changes.store(), before);
                     MemberRow after = before.status(Member.Status.DEACTIVATED).roles(Set.of());
-                    return Optional.of(edit(next(snapshot).member(after).withdraw(id), Optional.of(before), after));
+                    return Optional.of(edit(snapshot.next().member(after).withdraw(id), Optional.of(before), after));
                 }));
     }
 

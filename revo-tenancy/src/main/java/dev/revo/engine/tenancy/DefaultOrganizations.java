@@ -34,7 +34,7 @@ final class DefaultOrganizations implements Organizations {
     }
 
     private boolean operator() {
-        return gate.scope().principal().kind() == Principal.Kind.SYSTEM;
+        return Changes.isOperator(gate.scope());
     }
 
     // Of another organization a member learns nothing, not even that it exists.
@@ -189,12 +189,11 @@ final class DefaultOrganizations implements Organizations {
                 ctx -> changes.change(ctx, inside, action, id, snapshot -> {
                             OrganizationRow before = snapshot.organization();
                             OrganizationRow after = change.apply(before);
-                            return after.equals(before)
-                                    ? Optional.empty()
-                                    : Optional.of(edit(
-                                            Change.of(after.version(before.version() + 1)),
-                                            shown(before),
-                                            after.version(before.version() + 1)));
+                            if (after.equals(before)) {
+                                return Optional.empty();
+                            }
+                            OrganizationRow next = after.version(before.version() + 1);
+                            return Optional.of(edit(Change.of(next), shown(before), next));
                         })
                         .organization());
     }

@@ -3,7 +3,6 @@ package dev.revo.engine.tenancy;
 import dev.revo.run.RunContext;
 import dev.revo.scope.Permission;
 import dev.revo.spi.Gate;
-import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.tenancy.Explanation;
 import dev.revo.tenancy.Grant;
 import dev.revo.tenancy.MemberRow;
@@ -67,8 +66,7 @@ final class DefaultPermissions implements Permissions {
     private static Edit edit(Snapshot snapshot, MemberRow before, String role, Set<String> roles) {
         MemberRow after = before.roles(roles);
         return Edit.of(
-                Change.of(snapshot.organization().version(snapshot.version() + 1))
-                        .member(after),
+                snapshot.next().member(after),
                 before,
                 after,
                 head -> new TenancyEvent.GrantChanged(head, before.id(), role, !roles.contains(role)));

@@ -6,6 +6,7 @@ import dev.revo.run.RunContext;
 import dev.revo.scope.Permission;
 import dev.revo.spi.Gate;
 import dev.revo.spi.OrganizationStore.Change;
+import dev.revo.tenancy.MemberRow;
 import dev.revo.tenancy.NewRole;
 import dev.revo.tenancy.Role;
 import dev.revo.tenancy.RoleRow;
@@ -123,15 +124,12 @@ final class DefaultRoles implements Roles {
             if (after.equals(before)) {
                 return Optional.empty();
             }
-            Change change = Change.of(snapshot.organization().version(snapshot.version() + 1))
-                    .role(after);
+            Change change = snapshot.next().role(after);
             if (after.removed()) {
                 // Or a later role of the same name would be theirs unasked.
-                for (var member : changes.store().membersWith(ctx, row.name())) {
-                    Set<String> left = new HashSet<>(member.roles());
-                    left.remove(row.name());
-                    change = change.member(member.roles(left));
-                }
+                change = change.members(changes.store().membersWith(ctx, row.name()).stream()
+                        .map(member -> without(member, row.name()))
+                        .toList());
             }
             return Optional.of(Edit.of(
                     change,
@@ -139,6 +137,12 @@ final class DefaultRoles implements Roles {
                     after.removed() ? "nothing" : after,
                     head -> new TenancyEvent.RoleChanged(head, row.name(), after.removed())));
         });
+    }
+
+    private static MemberRow without(MemberRow member, String role) {
+        Set<String> left = new HashSet<>(member.roles());
+        left.remove(role);
+        return member.roles(left);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.revo.engine.tenancy;
 import dev.revo.event.RevoEvent;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.tenancy.TenancyEvent;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -14,8 +13,8 @@ import java.util.function.Function;
  * @param after what it is now
  * @param event what those who listen are told
  */
-record Edit(Change change, String before, String after, Optional<Function<RevoEvent.Head, TenancyEvent>> event) {
+record Edit(Change change, String before, String after, Function<RevoEvent.Head, TenancyEvent> event) {
     static Edit of(Change change, Object before, Object after, Function<RevoEvent.Head, TenancyEvent> event) {
-        return new Edit(change, String.valueOf(before), String.valueOf(after), Optional.of(event));
+        return new Edit(change, String.valueOf(before), String.valueOf(after), event);
     }
 }

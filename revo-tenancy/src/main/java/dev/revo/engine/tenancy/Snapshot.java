@@ -53,6 +53,11 @@ record Snapshot(OrganizationRow organization, Map<String, RoleRow> roles, Rights
         return new MemberRoles(member.id(), member.status() == Member.Status.ACTIVE, member.roles());
     }
 
+    /** The change that leads to the next version, with nothing changed yet. */
+    Change next() {
+        return Change.of(organization.version(version() + 1));
+    }
+
     long version() {
         return organization.version();
     }

@@ -33,8 +33,8 @@ public final class AuditChain {
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         Supplier<Gate> upkeep = wiring.upkeep("audit chain");
         wiring.noun(Audit.class, gate -> new DefaultAudit(gate, store.get()));
-        Sequencer sequencer = new Sequencer(
-                () -> (AuditLedger) store.get(), upkeep, time, new Checkpoints(wiring.revoName(), key, time));
+        Sequencer sequencer =
+                new Sequencer(() -> (AuditLedger) store.get(), upkeep, new Checkpoints(wiring.revoName(), key, time));
         SequencerUpkeep running = new SequencerUpkeep(sequencer, time);
         wiring.onClose(running);
         wiring.onStart(() -> {

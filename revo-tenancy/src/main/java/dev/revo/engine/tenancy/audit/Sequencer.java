@@ -10,7 +10,6 @@ import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
 import dev.revo.spi.Gate;
-import dev.revo.spi.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,19 +28,13 @@ final class Sequencer {
 
     private final Supplier<AuditLedger> ledger;
     private final Supplier<Gate> upkeep;
-    private final Supplier<TimeSource> time;
     private final Checkpoints checkpoints;
     private final Set<String> unsigned = new ConcurrentSkipListSet<>();
 
-    Sequencer(Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Supplier<TimeSource> time, Checkpoints checkpoints) {
+    Sequencer(Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Checkpoints checkpoints) {
         this.ledger = ledger;
         this.upkeep = upkeep;
-        this.time = time;
         this.checkpoints = checkpoints;
-    }
-
-    TimeSource time() {
-        return time.get();
     }
 
     /** Links all that waits now, and signs what is due. */
