@@ -7,11 +7,8 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The kit on the log in memory, and on ledgers that are wrong in one way each. */
@@ -25,13 +22,7 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
         return (AuditLedger) InMemory.audit(10_000);
     }
 
-    /** What one method answers instead of the right one. */
-    private interface Wrong {
-        @Nullable
-        Object answer(AuditLedger right, Object[] arguments);
-    }
-
-    private static List<String> failures(String method, Wrong wrong) throws Exception {
+    private static List<String> failures(String method, Kit.Wrong<AuditLedger> wrong) throws Exception {
         return Kit.failures(AuditLedgerContract.class, () -> new AuditLedgerContract() {
             @Override
             protected AuditLedger ledger() {
@@ -40,19 +31,8 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
         });
     }
 
-    private static AuditLedger wrong(String method, Wrong wrong) {
-        AuditLedger right = right();
-        return (AuditLedger) Proxy.newProxyInstance(
-                AuditLedger.class.getClassLoader(), new Class<?>[] {AuditLedger.class}, (proxy, called, arguments) -> {
-                    if (called.getName().equals(method)) {
-                        return wrong.answer(right, arguments);
-                    }
-                    try {
-                        return called.invoke(right, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    private static AuditLedger wrong(String method, Kit.Wrong<AuditLedger> wrong) {
+        return Kit.wrong(AuditLedger.class, right(), method, wrong);
     }
 
     @SuppressWarnings("unchecked")

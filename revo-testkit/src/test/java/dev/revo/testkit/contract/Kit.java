@@ -3,9 +3,11 @@ package dev.revo.testkit.contract;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,27 @@ final class Kit {
                 }
             }
         }
+    }
+
+    /** What one method of a wrong part answers instead of the right one's. */
+    interface Wrong<T> {
+        @Nullable
+        Object answer(T right, Object[] arguments);
+    }
+
+    /** The right part but for one method. */
+    static <T> T wrong(Class<T> spi, T right, String method, Wrong<T> wrong) {
+        return spi.cast(Proxy.newProxyInstance(
+                spi.getClassLoader(), new Class<?>[] {spi}, (proxy, called, arguments) -> {
+                    if (called.getName().equals(method)) {
+                        return wrong.answer(right, arguments);
+                    }
+                    try {
+                        return called.invoke(right, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private static List<Method> annotated(Class<?> kit, Class<? extends Annotation> with) {

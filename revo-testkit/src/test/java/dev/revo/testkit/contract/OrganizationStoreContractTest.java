@@ -6,12 +6,9 @@ import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.tenancy.MemberRow;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The kit on the store in memory, and on stores that are wrong in one way each. */
@@ -21,30 +18,11 @@ final class OrganizationStoreContractTest extends OrganizationStoreContract {
         return InMemory.organizations();
     }
 
-    /** What one method answers instead of the right one. */
-    private interface Wrong {
-        @Nullable
-        Object answer(OrganizationStore right, Object[] arguments);
+    private static OrganizationStore wrong(String method, Kit.Wrong<OrganizationStore> wrong) {
+        return Kit.wrong(OrganizationStore.class, InMemory.organizations(), method, wrong);
     }
 
-    private static OrganizationStore wrong(String method, Wrong wrong) {
-        OrganizationStore right = InMemory.organizations();
-        return (OrganizationStore) Proxy.newProxyInstance(
-                OrganizationStore.class.getClassLoader(),
-                new Class<?>[] {OrganizationStore.class},
-                (proxy, called, arguments) -> {
-                    if (called.getName().equals(method)) {
-                        return wrong.answer(right, arguments);
-                    }
-                    try {
-                        return called.invoke(right, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    private static List<String> failures(String method, Wrong wrong) throws Exception {
+    private static List<String> failures(String method, Kit.Wrong<OrganizationStore> wrong) throws Exception {
         return Kit.failures(OrganizationStoreContract.class, () -> new OrganizationStoreContract() {
             @Override
             protected OrganizationStore store() {
