@@ -94,11 +94,6 @@ public final class Kernel {
         return scopes.of(tenant, principal);
     }
 
-    /** A scope of reVo's own principal in this tenant; passes every decision point and is audited. */
-    public Scope systemScope(String tenant) {
-        return scopes.system(tenant);
-    }
-
     /**
      * A scope of reVo's own principal in the tenant in which operators' work is done.
      *
