@@ -126,6 +126,7 @@ class SharedBudgetTest {
                     .isPositive();
             assertThat(sum).isLessThanOrEqualTo(LIMIT + quotas.above.get());
             assertThat(refused).as("the budget was not enough for all").isPositive();
+            assertThat(refusedNow(revo)).isTrue();
             int before = server.requests().size();
             assertThat(refusedNow(revo)).isTrue();
             assertThat(server.requests()).hasSize(before);
