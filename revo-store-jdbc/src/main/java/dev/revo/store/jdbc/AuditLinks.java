@@ -7,6 +7,7 @@ import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
 import dev.revo.spi.AuditLedger.Note;
 import dev.revo.spi.AuditLedger.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,17 +15,34 @@ import java.util.stream.IntStream;
 final class AuditLinks {
     private AuditLinks() {}
 
+    private record Waiting(String line, long order) {}
+
+    /** Lines that wait; an id whose line was removed from the table stays, and does not keep others from their turn. */
     static List<AuditRecord> waiting(Session session, int atMost) {
-        List<String> ids = session.systemQuery(SystemSql.AUDIT_WAITING)
-                .bind("most", atMost)
-                .mapTo(String.class)
-                .list();
-        return session.query(
-                        "select " + AuditLines.COLUMNS + " from revo_audit_line l where l.tenant_id = :tenant"
-                                + " and l.line_id = any(:ids) order by l.line_position",
-                        "ids",
-                        ids)
-                .map((row, context) -> AuditLines.read(row))
+        List<AuditRecord> lines = new ArrayList<>();
+        long after = 0;
+        while (lines.size() < atMost) {
+            List<Waiting> page = page(session, after, atMost - lines.size());
+            if (page.isEmpty()) {
+                break;
+            }
+            after = page.get(page.size() - 1).order();
+            lines.addAll(session.query(
+                            "select " + AuditLines.COLUMNS + " from revo_audit_line l where l.tenant_id = :tenant"
+                                    + " and l.line_id = any(:ids) order by l.line_position",
+                            "ids",
+                            page.stream().map(Waiting::line).toList())
+                    .map((row, context) -> AuditLines.read(row))
+                    .list());
+        }
+        return lines;
+    }
+
+    private static List<Waiting> page(Session session, long after, int most) {
+        return session.systemQuery(SystemSql.AUDIT_WAITING)
+                .bind("after", after)
+                .bind("most", most)
+                .map((row, context) -> new Waiting(row.getString("line_id"), row.getLong("line_order")))
                 .list();
     }
 

@@ -1,5 +1,6 @@
 package dev.revo.store.jdbc;
 
+import dev.revo.spi.Beat;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.TimeSource;
 import java.sql.Connection;
@@ -7,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,8 @@ final class Holders implements AutoCloseable {
     private final DataSource source;
     private final String name;
     private final UUID me = UUID.randomUUID();
+    private final Beat beat = Beat.of("sign of life", BEAT, this::beatOnce);
     private @Nullable Connection lock;
-    private @Nullable ExecutorService thread;
-    private Runnable timer = () -> {};
     private boolean closed;
 
     Holders(Database database, DataSource source, String name) {
@@ -70,33 +69,15 @@ final class Holders implements AutoCloseable {
     }
 
     /** Keeps this process alive to others until it is closed. */
-    synchronized void beat(Supplier<TimeSource> time, Supplier<ExecutorSource> executors) {
-        thread = executors.get().threads(name + "-store");
-        next(time.get());
-    }
-
-    private synchronized void next(TimeSource time) {
-        ExecutorService beating = thread;
-        if (!closed && beating != null) {
-            timer = time.at(
-                    time.instant().plus(BEAT),
-                    () -> beating.execute(() -> {
-                        beatOnce();
-                        next(time);
-                    }));
-        }
+    void beat(Supplier<TimeSource> time, Supplier<ExecutorSource> executors) {
+        beat.start(time.get(), executors.get().threads(name + "-store"));
     }
 
     private void beatOnce() {
-        try {
-            database.system(handle -> handle.createUpdate(SystemSql.BEAT.text())
-                    .bind("holder", me())
-                    .execute());
-            if (database.dialect() == Dialect.POSTGRESQL) {
-                hold();
-            }
-        } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).log("The sign of life could not be written; it is tried again");
+        database.system(handle ->
+                handle.createUpdate(SystemSql.BEAT.text()).bind("holder", me()).execute());
+        if (database.dialect() == Dialect.POSTGRESQL) {
+            hold();
         }
     }
 
@@ -125,10 +106,7 @@ final class Holders implements AutoCloseable {
             return;
         }
         closed = true;
-        timer.run();
-        if (thread != null) {
-            thread.shutdown();
-        }
+        beat.close();
         try {
             database.system(handle -> handle.createUpdate(SystemSql.LEAVE.text())
                     .bind("holder", me())

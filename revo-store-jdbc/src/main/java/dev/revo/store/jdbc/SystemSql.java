@@ -33,8 +33,8 @@ enum SystemSql {
             + " where secret_hash = :hash"),
     AUDIT_WAITS("insert into revo_sys_audit_waiting (tenant_id, line_id) values (:tenant, :line)"),
     AUDIT_WAITS_NO_MORE("delete from revo_sys_audit_waiting where tenant_id = :tenant and line_id = :line"),
-    AUDIT_WAITING(
-            "select line_id from revo_sys_audit_waiting where tenant_id = :tenant order by line_order limit :most"),
+    AUDIT_WAITING("select line_id, line_order from revo_sys_audit_waiting where tenant_id = :tenant"
+            + " and line_order > :after order by line_order limit :most"),
     AUDIT_TENANTS_WAITING("select distinct tenant_id from revo_sys_audit_waiting limit :most"),
     /** PostgreSQL only: told to the other processes if and when the transaction commits. */
     TELL_CHANGE("select pg_notify('revo_organization', :tenant)");

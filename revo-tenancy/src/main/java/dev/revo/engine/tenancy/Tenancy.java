@@ -99,8 +99,8 @@ public final class Tenancy implements RevoModule {
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
         AuditChain.install(wiring, auditKey);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
-        SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store, time);
+        SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
         wiring.onClose(upkeep);
-        wiring.onStart(() -> upkeep.start(executors.get().threads(wiring.revoName() + "-tenancy")));
+        wiring.onStart(() -> upkeep.start(time.get(), executors.get(), wiring.revoName() + "-tenancy"));
     }
 }

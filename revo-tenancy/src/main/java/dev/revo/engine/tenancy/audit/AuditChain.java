@@ -6,10 +6,12 @@ import dev.revo.audit.Audit;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditStore;
+import dev.revo.spi.Beat;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.Gate;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.Wiring;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Installs the chaining of the audit log and the noun that exports it. Thread-safe. */
 public final class AuditChain {
     private static final Logger LOG = LoggerFactory.getLogger(AuditChain.class);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration LAST = Duration.ofSeconds(10);
 
     private AuditChain() {}
 
@@ -35,8 +39,8 @@ public final class AuditChain {
         wiring.noun(Audit.class, gate -> new DefaultAudit(gate, store.get()));
         Sequencer sequencer =
                 new Sequencer(() -> (AuditLedger) store.get(), upkeep, new Checkpoints(wiring.revoName(), key, time));
-        SequencerUpkeep running = new SequencerUpkeep(sequencer, time);
-        wiring.onClose(running);
+        Beat beat = Beat.of("audit chain", BEAT, sequencer::run);
+        wiring.onClose(() -> beat.finish(LAST));
         wiring.onStart(() -> {
             if (!(store.get() instanceof AuditLedger)) {
                 LOG.atWarn()
@@ -47,7 +51,7 @@ public final class AuditChain {
             if (key.isEmpty()) {
                 LOG.atWarn().log("The audit chain is not signed: give Tenancy.module().signAudit(key)");
             }
-            running.start(executors.get().threads(wiring.revoName() + "-chain"));
+            beat.start(time.get(), executors.get().threads(wiring.revoName() + "-chain"));
         });
     }
 }

@@ -1,14 +1,14 @@
 package dev.revo.engine.tenancy.audit;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.revo.audit.verifier.ChainHead;
 import dev.revo.audit.verifier.Checkpoint;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -16,12 +16,15 @@ import java.util.function.Supplier;
  */
 final class Checkpoints {
     private static final long LINES = 1_000;
+    private static final long TENANTS = 100_000;
     private static final Duration TIME = Duration.ofSeconds(10);
 
     private final String name;
     private final Optional<SignerKey> key;
     private final Supplier<TimeSource> time;
-    private final Map<String, Signed> signed = new ConcurrentHashMap<>();
+    // A tenant that was forgotten is signed once more than it had to be.
+    private final Cache<String, Signed> signed =
+            Caffeine.newBuilder().maximumSize(TENANTS).build();
 
     private record Signed(long sequence, Instant at) {}
 
@@ -35,7 +38,7 @@ final class Checkpoints {
     Optional<String> due(String tenant, ChainHead head) {
         Instant now = time.get().instant();
         // What this process did not sign itself is signed soon, whoever signed before.
-        Signed before = signed.computeIfAbsent(tenant, id -> new Signed(0, Instant.EPOCH));
+        Signed before = signed.get(tenant, id -> new Signed(0, Instant.EPOCH));
         boolean due = head.seq() > before.sequence()
                 && (head.seq() - before.sequence() >= LINES
                         || !now.isBefore(before.at().plus(TIME)));
@@ -52,7 +55,7 @@ final class Checkpoints {
 
     /** Tenants whose newest lines are linked here and not signed. */
     boolean open(String tenant, long sequence) {
-        Signed before = signed.get(tenant);
+        Signed before = signed.getIfPresent(tenant);
         return key.isPresent() && (before == null || before.sequence() < sequence);
     }
 }

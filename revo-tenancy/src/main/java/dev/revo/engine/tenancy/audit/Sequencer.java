@@ -17,12 +17,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Links the lines that wait to the chains of their tenants. Several processes may do it at once: of two that extend one
  * chain the slower begins again. Thread-safe.
  */
 final class Sequencer {
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     private static final int TENANTS = 1_000;
     private static final int LINES = 500;
 
@@ -30,6 +34,7 @@ final class Sequencer {
     private final Supplier<Gate> upkeep;
     private final Checkpoints checkpoints;
     private final Set<String> unsigned = new ConcurrentSkipListSet<>();
+    private final Set<String> failing = new ConcurrentSkipListSet<>();
 
     Sequencer(Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Checkpoints checkpoints) {
         this.ledger = ledger;
@@ -41,7 +46,21 @@ final class Sequencer {
     void run() {
         Set<String> tenants = new TreeSet<>(ledger.get().tenantsWaiting(TENANTS));
         tenants.addAll(unsigned);
-        tenants.forEach(this::run);
+        tenants.forEach(this::tryRun);
+    }
+
+    // Each tenant fails for itself; its lines wait in the store, so none is lost.
+    private void tryRun(String tenant) {
+        try {
+            run(tenant);
+            failing.remove(tenant);
+        } catch (RuntimeException e) {
+            boolean first = failing.add(tenant);
+            LOG.atLevel(first ? Level.ERROR : Level.DEBUG)
+                    .setCause(e)
+                    .addKeyValue("tenant", tenant)
+                    .log("The audit chain of a tenant cannot be extended; it is tried again each second");
+        }
     }
 
     private void run(String tenant) {
