@@ -291,4 +291,17 @@ class ApprovalTest {
         assertThatThrownBy(run::await).isInstanceOf(InvalidRequestException.class);
         assertThat(approvals().pending()).isEmpty();
     }
+
+    @Test
+    void the_end_of_one_run_takes_its_questions_along_and_no_others() {
+        RunHandle<String> ends = asking();
+        open(ends);
+        RunHandle<String> waits = asking();
+        Approval stays = open(waits);
+        ends.cancel("not wanted");
+        Bench.awaitState(ends, RunState.CANCELLED);
+        Wait.until("its question is gone", () -> approvals().pending().size() == 1);
+        approvals().approve(stays.id(), "digest-1", "fine");
+        assertThat(waits.await()).isEqualTo("APPROVED by ada: fine");
+    }
 }

@@ -8,6 +8,8 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.error.CancelledException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
+import dev.revo.error.OverloadedException;
 import dev.revo.error.ProviderException;
 import dev.revo.error.UnavailableException;
 import dev.revo.fixture.Bench;
@@ -18,6 +20,7 @@ import dev.revo.fixture.ManualClock;
 import dev.revo.fixture.Wait;
 import dev.revo.inmemory.InMemory;
 import dev.revo.run.Limits;
+import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
@@ -35,6 +38,7 @@ import dev.revo.spi.Reservation;
 import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunScheduler;
 import dev.revo.spi.Telemetry;
 import dev.revo.tool.Approval;
 import java.time.Duration;
@@ -423,6 +427,69 @@ class KernelFaultTest {
                             .isEmpty());
             assertThat(bench.ada().runs().attach(first.ref()).orElseThrow().await())
                     .isEqualTo("first");
+        }
+    }
+
+    /** Gives each body a thread, but fails once when a body is to go on. */
+    private static final class Refusing implements RunScheduler {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final RuntimeException second;
+
+        Refusing(RuntimeException second) {
+            this.second = second;
+        }
+
+        @Override
+        public Ticket schedule(RunContext ctx, Priority priority, Runnable body) {
+            if (asked.incrementAndGet() == 2) {
+                throw second;
+            }
+            Thread thread = new Thread(body);
+            thread.start();
+            return new Ticket() {
+                @Override
+                public boolean remove() {
+                    return false;
+                }
+
+                @Override
+                public void interrupt() {
+                    thread.interrupt();
+                }
+            };
+        }
+    }
+
+    private static RunHandle<String> answered(Bench bench) {
+        RunHandle<String> run = bench.start(execution ->
+                execution.approvals(List.of(question("q"))).get(0).verdict().name());
+        Bench.awaitState(run, RunState.WAITING);
+        Approval asked = bench.ada().approvals().pending().get(0);
+        bench.ada().approvals().approve(asked.id(), "d", "fine");
+        return run;
+    }
+
+    @Test
+    void a_run_that_cannot_go_on_because_its_scheduler_fails_ends_with_that() {
+        Refusing down = new Refusing(new UnavailableException(Fault.of("scheduler_down", "The scheduler is down.")));
+        try (Bench bench = with(RunScheduler.class, down)) {
+            RunHandle<String> run = answered(bench);
+            assertThatThrownBy(run::await).hasMessageContaining("The scheduler is down.");
+            assertThat(run.status().state()).isEqualTo(RunState.FAILED);
+        }
+    }
+
+    @Test
+    void a_run_that_cannot_go_on_because_too_many_wait_is_tried_again_when_the_scheduler_says() {
+        Refusing full = new Refusing(
+                new OverloadedException(Fault.of("overloaded", "Too many.").retryAfter(Duration.ofSeconds(7))));
+        try (Bench bench = with(RunScheduler.class, full)) {
+            RunHandle<String> run = answered(bench);
+            bench.clock().advance(Duration.ofSeconds(6));
+            assertThat(full.asked).hasValue(2);
+            assertThat(run.status().state()).isEqualTo(RunState.QUEUED);
+            bench.clock().advance(Duration.ofSeconds(2));
+            assertThat(run.await()).isEqualTo("APPROVED");
         }
     }
 }
