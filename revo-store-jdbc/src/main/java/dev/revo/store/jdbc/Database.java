@@ -31,6 +31,7 @@ final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private final Dialect dialect;
     private final AutoCloseable pool;
+    private final TenantGuard guard = new TenantGuard();
     private final Map<Place, Session> open = new ConcurrentHashMap<>();
 
     /** Where a transaction is open: stores join it from this thread and with this very context. */
@@ -40,16 +41,22 @@ final class Database implements AutoCloseable {
         }
     }
 
-    Database(DataSource source, Dialect dialect, AutoCloseable pool, boolean guarded) {
+    /** One whose statements pass the guard. */
+    Database(DataSource source, Dialect dialect, AutoCloseable pool) {
+        this(source, dialect, pool, statements -> {});
+    }
+
+    /** One whose guard may be taken away again, to see what the other walls hold. */
+    Database(DataSource source, Dialect dialect, AutoCloseable pool, Consumer<SqlStatements> choices) {
         this.source = source;
         this.dialect = dialect;
         this.pool = pool;
         this.jdbi = Jdbi.create(source);
         jdbi.registerArrayType(String.class, "varchar");
-        jdbi.getConfig(SqlStatements.class).setQueryTimeout(60);
-        if (guarded) {
-            jdbi.setSqlLogger(new TenantGuard());
-        }
+        SqlStatements statements = jdbi.getConfig(SqlStatements.class);
+        statements.setQueryTimeout(60);
+        statements.setSqlLogger(guard);
+        choices.accept(statements);
     }
 
     DataSource source() {
@@ -58,6 +65,10 @@ final class Database implements AutoCloseable {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    TenantGuard guard() {
+        return guard;
     }
 
     /** Runs the work in a transaction of the context's tenant, its own or the one that the context is in. */

@@ -126,7 +126,7 @@ public final class JdbcStores implements RevoModule {
             if (dialect == Dialect.POSTGRESQL && rowLevelSecurity) {
                 Schema.checkWalls(connection);
             }
-            return new Database(given, dialect, () -> {}, true);
+            return new Database(given, dialect, () -> {});
         } catch (SQLException e) {
             throw Faults.of(new IllegalStateException(e));
         }
@@ -153,7 +153,7 @@ public final class JdbcStores implements RevoModule {
         try {
             pool = new HikariDataSource(config);
             new Schema(pool, Dialect.H2).migrate("revo");
-            return new Database(pool, Dialect.H2, pool, true);
+            return new Database(pool, Dialect.H2, pool);
         } catch (RuntimeException e) {
             if (pool != null) {
                 pool.close();

@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,11 @@ final class TenantGuard implements SqlLogger {
             // The statements of this module are constants, so this does not grow.
             passed.put(sql, true);
         }
+    }
+
+    /** The statements that were let through; unmodifiable, and grows. */
+    Set<String> passed() {
+        return Collections.unmodifiableSet(passed.keySet());
     }
 
     /** Returns when the statement may be executed. */

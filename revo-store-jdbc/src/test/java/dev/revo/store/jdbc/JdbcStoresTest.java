@@ -164,7 +164,7 @@ class JdbcStoresTest {
             config.setMaximumPoolSize(1);
             config.setConnectionTimeout(250);
             try (HikariDataSource pool = new HikariDataSource(config)) {
-                Database small = new Database(pool, Dialect.POSTGRESQL, pool, true);
+                Database small = new Database(pool, Dialect.POSTGRESQL, pool);
                 RunJournal journal = new JdbcRunJournal(small, database.holders());
                 RunContext acme = contexts.of("acme", "ada");
                 OptionalLong fence = journal.claim(acme, RUN);

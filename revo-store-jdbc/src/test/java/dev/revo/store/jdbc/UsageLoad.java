@@ -49,7 +49,7 @@ final class UsageLoad {
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(120_000);
         HikariDataSource pool = new HikariDataSource(config);
-        return new Database(pool, Dialect.POSTGRESQL, pool, true);
+        return new Database(pool, Dialect.POSTGRESQL, pool);
     }
 
     /**

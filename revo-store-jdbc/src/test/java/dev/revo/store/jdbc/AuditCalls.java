@@ -1,0 +1,128 @@
+package dev.revo.store.jdbc;
+
+import dev.revo.audit.AuditQuery;
+import dev.revo.audit.AuditRecord;
+import dev.revo.scope.Principal;
+import dev.revo.spi.AuditLedger;
+import dev.revo.spi.AuditLedger.Head;
+import dev.revo.spi.AuditLedger.Link;
+import dev.revo.spi.UnitOfWork;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Calls of the audit log and of units of work. */
+final class AuditCalls {
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+
+    private AuditCalls() {}
+
+    private static AuditRecord line(Actor actor) {
+        long number = actor.next("line");
+        return new AuditRecord(
+                Actor.id(number),
+                AT.plusSeconds(number),
+                actor.ctx().tenant(),
+                actor.name("user", 3),
+                Principal.Kind.USER,
+                actor.name("action", 3),
+                "resource",
+                AuditRecord.Result.values()[actor.below(AuditRecord.Result.values().length)],
+                actor.oneIn(2) ? Optional.of(actor.name("run", 3)) : Optional.empty(),
+                Map.of("of", actor.ctx().tenant()));
+    }
+
+    static List<StoreCall> audit() {
+        return List.of(
+                new StoreCall("AuditStore.append", actor -> {
+                    actor.stores().audit().append(actor.ctx(), line(actor));
+                    return true;
+                }),
+                new StoreCall("AuditStore.find", actor -> actor.stores().audit().find(actor.ctx(), query(actor))),
+                new StoreCall(
+                        "AuditLedger.waiting",
+                        actor -> actor.stores().audit().waiting(actor.ctx(), 1 + actor.below(5))),
+                new StoreCall(
+                        "AuditLedger.head", actor -> actor.stores().audit().head(actor.ctx())),
+                new StoreCall("AuditLedger.link", AuditCalls::link),
+                new StoreCall(
+                        "AuditLedger.rows",
+                        actor -> actor.stores().audit().rows(actor.ctx(), actor.below(4), 1 + actor.below(10))),
+                new StoreCall(
+                        "AuditLedger.notes",
+                        actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))));
+    }
+
+    private static AuditQuery query(Actor actor) {
+        AuditQuery query = AuditQuery.all().top(1 + actor.below(10));
+        return switch (actor.below(6)) {
+            case 0 -> query.by(actor.name("user", 3));
+            case 1 -> query.action(actor.name("action", 3));
+            case 2 -> query.result(AuditRecord.Result.ALLOWED);
+            case 3 -> query.run(actor.name("run", 3)).from(AT);
+            case 4 -> query.after(Actor.id(1 + actor.below(5)));
+            default -> query;
+        };
+    }
+
+    private static Object link(Actor actor) {
+        AuditLedger audit = actor.stores().audit();
+        Head before = audit.head(actor.ctx());
+        List<Link> links = new ArrayList<>();
+        for (AuditRecord line : audit.waiting(actor.ctx(), 1 + actor.below(3))) {
+            links.add(new Link(line.id(), hash(before.sequence() + links.size() + 1)));
+        }
+        if (links.isEmpty()) {
+            return Optional.empty();
+        }
+        // At times from a head that was overtaken, or a line that does not wait.
+        Head from = actor.oneIn(8) ? new Head(before.sequence() + 1, hash(99), List.of()) : before;
+        if (actor.oneIn(8)) {
+            links.add(new Link(Actor.id(100_000), hash(98)));
+        }
+        long end = before.sequence() + links.size();
+        Head after = new Head(end, hash(end), List.of(hash(end * 100)));
+        audit.link(actor.ctx(), from, links, after, actor.oneIn(2) ? Optional.of("note " + end) : Optional.empty());
+        return Optional.of(after);
+    }
+
+    private static String hash(long of) {
+        return String.format("%064x", of);
+    }
+
+    static List<StoreCall> work() {
+        return List.of(
+                unit("Transaction.audit", (actor, tx) -> {
+                    tx.audit(line(actor));
+                    return true;
+                }),
+                unit("Transaction.version", (actor, tx) -> tx.version(actor.name("version", 3))),
+                unit("Transaction.fence", (actor, tx) -> {
+                    String name = actor.name("version", 3);
+                    long expected = actor.remembered(name, 0) + (actor.oneIn(4) ? 1 : 0);
+                    tx.fence(name, expected);
+                    tx.afterCommit(() -> actor.remember(name, expected + 1));
+                    return true;
+                }),
+                unit("Transaction.afterCommit", (actor, tx) -> {
+                    tx.afterCommit(() -> actor.next("committed"));
+                    return actor.remembered("committed", 0);
+                }),
+                unit("UnitOfWork.run", (actor, tx) -> {
+                    tx.audit(line(actor));
+                    return actor.stores()
+                            .audit()
+                            .find(actor.ctx(), AuditQuery.all().top(20));
+                }));
+    }
+
+    private interface Body {
+        Object in(Actor actor, UnitOfWork.Transaction tx);
+    }
+
+    private static StoreCall unit(String method, Body body) {
+        return new StoreCall(method, actor -> actor.stores().work().run(actor.ctx(), tx -> body.in(actor, tx)));
+    }
+}

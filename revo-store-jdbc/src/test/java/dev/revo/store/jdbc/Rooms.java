@@ -1,0 +1,72 @@
+package dev.revo.store.jdbc;
+
+import dev.revo.spi.AuditLedger;
+import dev.revo.spi.AuditStore;
+import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConversationStore;
+import dev.revo.spi.IdempotencyStore;
+import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.UsageStore;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The calls that belong together, and which methods there are to be called. */
+final class Rooms {
+    private static final List<Class<?>> STORES = List.of(
+            RunJournal.class,
+            IdempotencyStore.class,
+            ConversationStore.class,
+            AuditStore.class,
+            AuditLedger.class,
+            BlobStore.class,
+            OrganizationStore.class,
+            UsageStore.class,
+            UnitOfWork.class,
+            UnitOfWork.Transaction.class);
+
+    /** Methods that are of no tenant, and why they show nobody anything of another. */
+    static final Map<String, String> OF_NO_TENANT = Map.of(
+            "RunJournal.unfinished", "ids of runs of all tenants, for the system principal only",
+            "AuditLedger.tenantsWaiting", "ids of tenants, for upkeep",
+            "OrganizationStore.tenants", "ids of tenants, for operators",
+            "OrganizationStore.versions", "versions of tenants that are named, for upkeep",
+            "OrganizationStore.credential", "where a secret of 128 random bits belongs, for who has it",
+            "OrganizationStore.watch", "ids of tenants that changed, for upkeep",
+            "OrganizationStore.shared", "about the store itself");
+
+    private Rooms() {}
+
+    static Map<String, List<StoreCall>> all() {
+        Map<String, List<StoreCall>> rooms = new LinkedHashMap<>();
+        rooms.put(
+                "journal",
+                Stream.concat(RunCalls.journal().stream(), RunCalls.idempotency().stream())
+                        .toList());
+        rooms.put("conversations", RunCalls.conversations());
+        rooms.put("blobs", RunCalls.blobs());
+        rooms.put("audit", AuditCalls.audit());
+        rooms.put("work", AuditCalls.work());
+        rooms.put("organizations", OrganizationCalls.organizations());
+        rooms.put("usage", UsageCalls.usage());
+        return rooms;
+    }
+
+    /** Every method of every store. */
+    static Set<String> methods() {
+        Set<String> names = new TreeSet<>();
+        for (Class<?> store : STORES) {
+            Arrays.stream(store.getDeclaredMethods())
+                    .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
+                    .forEach(method -> names.add(store.getSimpleName() + "." + method.getName()));
+        }
+        return names;
+    }
+}
