@@ -25,12 +25,12 @@ final class AuditCalls {
                 Actor.id(number),
                 AT.plusSeconds(number),
                 actor.ctx().tenant(),
-                actor.name("user", 3),
+                actor.name("user", 2),
                 Principal.Kind.USER,
-                actor.name("action", 3),
+                actor.name("action", 2),
                 "resource",
-                AuditRecord.Result.values()[actor.below(AuditRecord.Result.values().length)],
-                actor.oneIn(2) ? Optional.of(actor.name("run", 3)) : Optional.empty(),
+                actor.oneIn(2) ? AuditRecord.Result.ALLOWED : AuditRecord.Result.DENIED,
+                actor.oneIn(4) ? Optional.empty() : Optional.of(actor.name("run", 2)),
                 Map.of("of", actor.ctx().tenant()));
     }
 
@@ -41,6 +41,8 @@ final class AuditCalls {
                     return true;
                 }),
                 new StoreCall("AuditStore.find", actor -> actor.stores().audit().find(actor.ctx(), query(actor))),
+                // All conditions at once would come by chance too seldom.
+                new StoreCall("AuditStore.find", actor -> actor.stores().audit().find(actor.ctx(), narrow(actor))),
                 new StoreCall(
                         "AuditLedger.waiting",
                         actor -> actor.stores().audit().waiting(actor.ctx(), 1 + actor.below(5))),
@@ -55,16 +57,24 @@ final class AuditCalls {
                         actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))));
     }
 
+    // Each condition or none, so that all combinations come.
     private static AuditQuery query(Actor actor) {
-        AuditQuery query = AuditQuery.all().top(1 + actor.below(10));
-        return switch (actor.below(6)) {
-            case 0 -> query.by(actor.name("user", 3));
-            case 1 -> query.action(actor.name("action", 3));
-            case 2 -> query.result(AuditRecord.Result.ALLOWED);
-            case 3 -> query.run(actor.name("run", 3)).from(AT);
-            case 4 -> query.after(Actor.id(1 + actor.below(5)));
-            default -> query;
-        };
+        AuditQuery query = AuditQuery.all().top(5 + actor.below(10));
+        query = actor.oneIn(3) ? query.by(actor.name("user", 2)) : query;
+        query = actor.oneIn(3) ? query.action(actor.name("action", 2)) : query;
+        query = actor.oneIn(3) ? query.result(AuditRecord.Result.ALLOWED) : query;
+        query = actor.oneIn(3) ? query.run(actor.name("run", 2)) : query;
+        query = actor.oneIn(3) ? query.from(AT.plusSeconds(actor.below(5))) : query;
+        return actor.oneIn(3) ? query.after(Actor.id(1 + actor.below(5))) : query;
+    }
+
+    private static AuditQuery narrow(Actor actor) {
+        return AuditQuery.all()
+                .by(actor.name("user", 2))
+                .action(actor.name("action", 2))
+                .result(AuditRecord.Result.ALLOWED)
+                .run(actor.name("run", 2))
+                .from(AT);
     }
 
     private static Object link(Actor actor) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record TenantMutant(String statement, String text) {
     private static final Pattern PREDICATE = Pattern.compile("(?:\\w+\\.)?tenant_id = :tenant\\b");
-    private static final Pattern VALUE = Pattern.compile("(?<=values \\(|select ):tenant\\b");
+    private static final Pattern VALUE = Pattern.compile("(?<!tenant_id = ):tenant\\b");
     private static final Pattern ANY = Pattern.compile(":tenant\\b");
 
     /** One for each reference in the statement. */

@@ -34,7 +34,7 @@ final class TestDatabase implements AutoCloseable {
             TestDatabase known = made;
             if (known == null) {
                 known = make.get();
-                Runtime.getRuntime().addShutdownHook(new Thread(known::close));
+                Runtime.getRuntime().addShutdownHook(new Thread(known::end));
                 made = known;
             }
             known.truncate();
@@ -166,6 +166,11 @@ final class TestDatabase implements AutoCloseable {
             }
         }
         return names;
+    }
+
+    private void end() {
+        KitStatements.write(database.dialect(), database.guard().passed());
+        close();
     }
 
     @Override

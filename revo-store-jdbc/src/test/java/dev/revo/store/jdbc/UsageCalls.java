@@ -15,6 +15,7 @@ import dev.revo.usage.UsageEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,7 +92,8 @@ final class UsageCalls {
         };
         BudgetRule.Window window = actor.pick(List.of(BudgetRule.Window.values()));
         BudgetRule rule = BudgetRule.of(actor.name("budget", 3), budget, window);
-        return actor.oneIn(3) ? rule.user(actor.name("user", 2)) : rule;
+        rule = actor.oneIn(3) ? rule.user(actor.name("user", 2)) : rule;
+        return actor.oneIn(3) ? rule.agent(actor.name("agent", 2)) : rule;
     }
 
     private static Books books(Actor actor, Instant at) {
@@ -120,18 +122,24 @@ final class UsageCalls {
                         at)
                 .model(actor.name("model", 2));
         event = actor.oneIn(2) ? event.user(actor.name("user", 2)) : event;
+        event = actor.oneIn(2) ? event.agent(actor.name("agent", 2)) : event;
         event = actor.oneIn(3) ? event.cost(Money.usd("0.00" + (1 + actor.below(9)))) : event;
-        return done(store(actor).record(actor.ctx(), event, counting(actor, event.user(), at)));
+        return done(store(actor).record(actor.ctx(), event, counting(actor, event.user(), event.agent(), at)));
     }
 
     // Windows that count what this user does at this time, as the caller of a store makes them.
-    private static Books counting(Actor actor, Optional<String> user, Instant at) {
+    private static Books counting(Actor actor, Optional<String> user, Optional<String> agent, Instant at) {
         Books all = books(actor, at);
-        return new Books(
-                all.version(),
-                all.windows().stream()
-                        .filter(window -> window.counts(user, Optional.empty(), at))
-                        .toList());
+        List<Window> counting = new ArrayList<>(all.windows().stream()
+                .filter(window -> window.counts(user, agent, at))
+                .toList());
+        if (actor.oneIn(8)) {
+            // One that the store may not know, though another tenant has one of its name.
+            BudgetRule unknown = BudgetRule.of("budget" + actor.below(3), Budget.tokens(5_000), BudgetRule.Window.DAY);
+            counting.removeIf(window -> window.rule().name().equals(unknown.name()));
+            counting.add(window(unknown, at));
+        }
+        return new Books(all.version(), counting);
     }
 
     private static Held held(Actor actor) {
@@ -145,7 +153,7 @@ final class UsageCalls {
                         "model0",
                         Usage.of(10, 10 * number, 1, 0).cost(Money.usd("0.001"))),
                 "user" + number % 2,
-                Optional.empty(),
+                number < 3 ? Optional.of("agent" + number % 2) : Optional.empty(),
                 at,
                 at.plus(Duration.ofMinutes(15)),
                 false);
@@ -153,7 +161,8 @@ final class UsageCalls {
 
     private static Object reserve(Actor actor) {
         Held held = held(actor);
-        return done(store(actor).reserve(actor.ctx(), held, counting(actor, Optional.of(held.user()), held.at())));
+        return done(store(actor)
+                .reserve(actor.ctx(), held, counting(actor, Optional.of(held.user()), held.agent(), held.at())));
     }
 
     private static Object settle(Actor actor) {
@@ -161,13 +170,19 @@ final class UsageCalls {
         UsageEvent event = UsageEvent.of(
                         "revo", held.id() + "#" + actor.next("settled"), UsageEvent.Meter.OUTPUT_TOKENS, 5, held.at())
                 .user(held.user());
+        event = held.agent().map(event::agent).orElse(event);
         return done(store(actor)
-                .settle(actor.ctx(), held, List.of(event), counting(actor, Optional.of(held.user()), held.at())));
+                .settle(
+                        actor.ctx(),
+                        held,
+                        List.of(event),
+                        counting(actor, Optional.of(held.user()), held.agent(), held.at())));
     }
 
     private static Object release(Actor actor) {
         Held held = held(actor);
-        return done(store(actor).release(actor.ctx(), held, counting(actor, Optional.of(held.user()), held.at())));
+        return done(store(actor)
+                .release(actor.ctx(), held, counting(actor, Optional.of(held.user()), held.agent(), held.at())));
     }
 
     private static Object done(Booking booking) {

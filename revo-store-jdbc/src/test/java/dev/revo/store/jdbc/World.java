@@ -25,6 +25,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementContextListener;
 
 /**
  * A database in which tenants act, whose walls can be taken away one by one and whose statements can be tampered with; it
@@ -59,6 +60,7 @@ final class World implements AutoCloseable {
     private final Runnable drop;
     private final Stores stores;
     private final List<String> executed = new CopyOnWriteArrayList<>();
+    private final List<Long> read = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<String> tampering = UnaryOperator.identity();
 
     private World(HikariDataSource source, DataSource owner, Dialect dialect, Walls walls, Runnable drop) {
@@ -109,6 +111,12 @@ final class World implements AutoCloseable {
         statements.setTemplateEngine((template, context) -> tampering.apply(engine.render(template, context)));
         // A predicate that is taken away leaves its parameter.
         statements.setUnusedBindingAllowed(true);
+        statements.addContextListener(new StatementContextListener() {
+            @Override
+            public void contextCleaned(StatementContext context) {
+                read.add(context.getMappedRows());
+            }
+        });
         SqlLogger guard = statements.getSqlLogger();
         statements.setSqlLogger(new SqlLogger() {
             @Override
@@ -129,6 +137,13 @@ final class World implements AutoCloseable {
     List<String> executed() {
         List<String> all = List.copyOf(executed);
         executed.clear();
+        return all;
+    }
+
+    /** How many rows were read by each statement since this was asked the last time, in order. */
+    List<Long> read() {
+        List<Long> all = List.copyOf(read);
+        read.clear();
         return all;
     }
 
