@@ -84,7 +84,10 @@ final class ArchitectureTest {
                     "org.jacoco.",
                     "com.networknt.",
                     "de.siegmar.",
-                    "org.apache.pdfbox."));
+                    "org.apache.pdfbox.",
+                    "com.password4j.",
+                    "io.github.bucket4j.",
+                    "com.nimbusds."));
 
     @ArchTest
     static final ArchRule r3_only_model_side_types_of_langchain4j_in_the_api = noClasses()
