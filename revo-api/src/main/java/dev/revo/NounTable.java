@@ -4,6 +4,9 @@ import dev.revo.agent.Agents;
 import dev.revo.analytics.Analytics;
 import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
+import dev.revo.login.ApiKeys;
+import dev.revo.login.Authentication;
+import dev.revo.login.Sessions;
 import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
@@ -30,6 +33,9 @@ final class NounTable {
             of(Members.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Roles.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(ApiKeys.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Sessions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Authentication.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
             of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),

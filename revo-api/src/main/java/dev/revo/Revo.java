@@ -5,8 +5,10 @@ import dev.revo.agent.Agent;
 import dev.revo.audit.AuditRecord;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.gate.Kernel;
+import dev.revo.login.Authenticated;
 import dev.revo.model.ModelSettings;
 import dev.revo.parallel.Plan;
+import dev.revo.scope.Permission;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.RevoModule;
@@ -94,6 +96,18 @@ public final class Revo implements AutoCloseable {
      */
     public Scope scopeOf(String tenant, String principalId) {
         return kernel.scopeOf(tenant, principalId);
+    }
+
+    /**
+     * The scope of who was authenticated, with no more rights than the credential brings. The directory is asked again.
+     *
+     * @throws dev.revo.error.DeniedException when the directory does not know the member any more
+     */
+    public Scope scopeOf(Authenticated who) {
+        Scope whole = scopeOf(who.tenant(), who.member());
+        return who.rights()
+                .map(rights -> whole.narrowedTo(rights.toArray(Permission[]::new)))
+                .orElse(whole);
     }
 
     /** What was chosen for each part and what it promises. */

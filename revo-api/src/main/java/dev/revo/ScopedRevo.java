@@ -5,6 +5,9 @@ import dev.revo.analytics.Analytics;
 import dev.revo.audit.Audit;
 import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
+import dev.revo.login.ApiKeys;
+import dev.revo.login.Authentication;
+import dev.revo.login.Sessions;
 import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
 import dev.revo.recall.Recall;
@@ -97,6 +100,21 @@ public interface ScopedRevo extends Nouns {
     /** Who may do what in the organization. */
     default Permissions permissions() {
         return use(Permissions.class);
+    }
+
+    /** The API keys of the organization; installed by {@code revo-tenancy}. */
+    default ApiKeys apiKeys() {
+        return use(ApiKeys.class);
+    }
+
+    /** The sessions of the organization; installed by {@code revo-tenancy}. */
+    default Sessions sessions() {
+        return use(Sessions.class);
+    }
+
+    /** Lets in who presents a key or a session; for operators, installed by {@code revo-tenancy}. */
+    default Authentication authentication() {
+        return use(Authentication.class);
     }
 
     /** The tenant's memory; installed by {@code revo-engine-recall}. */

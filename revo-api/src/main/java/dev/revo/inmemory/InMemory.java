@@ -1,11 +1,14 @@
 package dev.revo.inmemory;
 
+import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
+import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 
@@ -41,6 +44,21 @@ public final class InMemory {
     /** Organizations. */
     public static OrganizationStore organizations() {
         return new InMemoryOrganizationStore();
+    }
+
+    /** API keys. */
+    public static ApiKeyStore apiKeys() {
+        return new InMemoryApiKeys();
+    }
+
+    /** Sessions. */
+    public static SessionStore sessions() {
+        return new InMemorySessions();
+    }
+
+    /** What members log in with. */
+    public static FactorStore factors() {
+        return new InMemoryFactors();
     }
 
     /** Conversations. */

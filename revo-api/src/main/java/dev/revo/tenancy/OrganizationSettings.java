@@ -3,6 +3,7 @@ package dev.revo.tenancy;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.error.InvalidRequestException;
+import dev.revo.login.SecurityPolicy;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
@@ -12,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Settings of an organization. Immutable; each copy method replaces one. */
 public final class OrganizationSettings {
     private static final OrganizationSettings DEFAULTS =
-            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of());
+            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults());
 
     private final ZoneId timeZone;
     private final Isolation isolation;
     private final Set<String> modelProviders;
     private final Map<String, String> custom;
+    private final SecurityPolicy security;
 
     /** How far an organization's data is kept apart. */
     public enum Isolation {
@@ -28,31 +30,36 @@ public final class OrganizationSettings {
     }
 
     private OrganizationSettings(
-            ZoneId timeZone, Isolation isolation, Set<String> modelProviders, Map<String, String> custom) {
+            ZoneId timeZone,
+            Isolation isolation,
+            Set<String> modelProviders,
+            Map<String, String> custom,
+            SecurityPolicy security) {
         this.timeZone = requireNonNull(timeZone, "timeZone");
         this.isolation = requireNonNull(isolation, "isolation");
         this.modelProviders = Set.copyOf(modelProviders);
         this.custom = Map.copyOf(custom);
+        this.security = requireNonNull(security, "security");
     }
 
-    /** UTC, shared tables, any model. */
+    /** UTC, shared tables, any model, the default security policy. */
     public static OrganizationSettings defaults() {
         return DEFAULTS;
     }
 
     /** A copy with this time zone: calendar days and months of limits and reports follow it. */
     public OrganizationSettings timeZone(ZoneId zone) {
-        return new OrganizationSettings(zone, isolation, modelProviders, custom);
+        return new OrganizationSettings(zone, isolation, modelProviders, custom, security);
     }
 
     /** A copy with this isolation. */
     public OrganizationSettings isolation(Isolation level) {
-        return new OrganizationSettings(timeZone, level, modelProviders, custom);
+        return new OrganizationSettings(timeZone, level, modelProviders, custom, security);
     }
 
     /** A copy that allows models of these providers only; any when none is named. */
     public OrganizationSettings modelProviders(String... only) {
-        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom);
+        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security);
     }
 
     /** A copy with a setting of the host's own; at most 100, 64 characters a key and 4,000 a value. */
@@ -65,7 +72,12 @@ public final class OrganizationSettings {
                     "is too long or too many",
                     "Use at most 100 keys of 64 characters, values of 4,000.");
         }
-        return new OrganizationSettings(timeZone, isolation, modelProviders, more);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, more, security);
+    }
+
+    /** A copy with this security policy: how members are let in. */
+    public OrganizationSettings security(SecurityPolicy policy) {
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, policy);
     }
 
     /** The time zone. */
@@ -88,13 +100,19 @@ public final class OrganizationSettings {
         return custom;
     }
 
+    /** How members are let in. */
+    public SecurityPolicy security() {
+        return security;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof OrganizationSettings that
                 && timeZone.equals(that.timeZone)
                 && isolation == that.isolation
                 && modelProviders.equals(that.modelProviders)
-                && custom.equals(that.custom);
+                && custom.equals(that.custom)
+                && security.equals(that.security);
     }
 
     @Override
@@ -104,6 +122,6 @@ public final class OrganizationSettings {
 
     @Override
     public String toString() {
-        return timeZone + ", " + isolation + ", providers " + modelProviders;
+        return timeZone + ", " + isolation + ", providers " + modelProviders + ", " + security;
     }
 }

@@ -1,0 +1,74 @@
+package dev.revo.login;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Set;
+
+/**
+ * Lets in who presents an API key or the token of a session; for the host's login code, which keeps one
+ * {@code revo.asSystem("login").authentication()}. Others are denied. Not for implementation by hosts.
+ *
+ * <p>Whatever is wrong with what was presented, unknown, expired, revoked, from another network, of a member who left or an
+ * organization that is suspended: the refusal is the same {@code login_refused}. Where the organization is known, its audit
+ * log has the reason as a denied line, once a minute for each credential and reason. Of what was allowed the log has each
+ * opening and closing of a session, and the use of a key once a minute; not each request of a session.
+ *
+ * <p>Each call reads the store, so a key or session that was revoked in any process is refused at its next use. Last uses are
+ * written once a minute for each credential, so a session may end up to a minute before its idle time is over.
+ *
+ * <p>Actions: {@code authentication:api_key}, {@code authentication:session}, {@code authentication:open},
+ * {@code authentication:close}; the resource is the member's id.
+ */
+public interface Authentication {
+    /**
+     * Who this API key stands for.
+     *
+     * @param presented what the client sent; never logged or kept
+     * @throws dev.revo.error.DeniedException {@code login_refused}
+     */
+    Authenticated apiKey(String presented, Origin from);
+
+    /**
+     * Who this session's token stands for.
+     *
+     * @param token what the client sent; never logged or kept
+     * @throws dev.revo.error.DeniedException {@code login_refused}
+     */
+    Authenticated session(String token, Origin from);
+
+    /**
+     * Opens a session after a login succeeded, with a token that nobody has seen.
+     *
+     * @throws dev.revo.error.DeniedException {@code login_refused}; {@code second_factor_required} when everything else is
+     *     right
+     */
+    SessionToken open(OpenSession request);
+
+    /** Opens a session as {@link #open(OpenSession)} does; for logins to which the browser brought no token along. */
+    default SessionToken open(String tenant, String member, Origin from, Set<Factor> proven) {
+        return open(OpenSession.of(tenant, member, from, proven));
+    }
+
+    /** Ends the session of this token; without effect when there is none. */
+    void close(String token);
+
+    /**
+     * A session with its token, which is shown once. For a cookie that scripts and other sites cannot read: {@code __Host-},
+     * {@code HttpOnly}, {@code Secure}, {@code SameSite=Lax}.
+     *
+     * @param session the session
+     * @param token what is presented, 43 characters; its hash alone is kept. Its text form hides it
+     */
+    record SessionToken(SessionView session, String token) {
+        /** Checks for nulls. */
+        public SessionToken {
+            requireNonNull(session, "session");
+            requireNonNull(token, "token");
+        }
+
+        @Override
+        public String toString() {
+            return "session " + session.id();
+        }
+    }
+}
