@@ -83,18 +83,8 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
             long version = expected + 1;
             change.members().forEach(member -> MemberRows.put(session, member, version));
             change.roles().forEach(role -> RoleRows.put(session, role, version));
-            for (String row : change.withdrawn()) {
-                session.system(SystemSql.WITHDRAW_CREDENTIALS)
-                        .bind("row", Texts.in(row))
-                        .execute();
-            }
-            for (Credential credential : change.issued()) {
-                session.system(SystemSql.ISSUE_CREDENTIAL)
-                        .bind("hash", credential.hash())
-                        .bind("kind", credential.kind())
-                        .bind("row", Texts.in(credential.row()))
-                        .execute();
-            }
+            Credentials.withdrawAll(session, change.withdrawn());
+            change.issued().forEach(each -> Credentials.issue(session, each.hash(), each.kind(), each.row()));
             bus.tell(session, ctx.tenant());
             return true;
         });
@@ -192,14 +182,7 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
 
     @Override
     public Optional<Credential> credential(String hash) {
-        return database.system(handle -> handle.createQuery(SystemSql.CREDENTIAL.text())
-                .bind("hash", hash)
-                .map((row, context) -> new Credential(
-                        row.getString("secret_hash"),
-                        row.getString("tenant_id"),
-                        row.getString("credential_kind"),
-                        Texts.out(row.getString("row_id"))))
-                .findOne());
+        return Credentials.find(database, hash);
     }
 
     @Override

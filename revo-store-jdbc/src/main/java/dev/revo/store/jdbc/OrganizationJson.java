@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
+import dev.revo.login.SecurityPolicy;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.PlanLimits;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Limits and settings of organizations as JSON: fields that are missing have their defaults, so both can grow. */
 final class OrganizationJson {
@@ -43,18 +46,54 @@ final class OrganizationJson {
         settings.modelProviders().stream().sorted().forEach(json.putArray("modelProviders")::add);
         ObjectNode custom = json.putObject("custom");
         settings.custom().forEach(custom::put);
+        json.set("security", write(settings.security()));
         return Texts.json(json.toString());
+    }
+
+    private static ObjectNode write(SecurityPolicy policy) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("minPasswordLength", policy.minPasswordLength());
+        json.put("checkBreached", policy.checkBreached());
+        json.put("sessionIdle", policy.sessionIdle().toString());
+        json.put("sessionLength", policy.sessionLength().toString());
+        policy.networks().stream().sorted().forEach(json.putArray("networks")::add);
+        json.put("requireSecondFactor", policy.requireSecondFactor());
+        policy.emailDomains().stream().sorted().forEach(json.putArray("emailDomains")::add);
+        policy.maxKeyAge().ifPresent(age -> json.put("maxKeyAge", age.toString()));
+        return json;
+    }
+
+    private static SecurityPolicy security(JsonNode node) {
+        SecurityPolicy defaults = SecurityPolicy.defaults();
+        SecurityPolicy policy = defaults.minPasswordLength(
+                        node.path("minPasswordLength").asInt(defaults.minPasswordLength()))
+                .checkBreached(node.path("checkBreached").asBoolean(defaults.checkBreached()))
+                .sessionIdle(length(node, "sessionIdle").orElse(defaults.sessionIdle()))
+                .sessionLength(length(node, "sessionLength").orElse(defaults.sessionLength()))
+                .networks(texts(node, "networks"))
+                .requireSecondFactor(node.path("requireSecondFactor").asBoolean(defaults.requireSecondFactor()))
+                .emailDomains(texts(node, "emailDomains"));
+        return length(node, "maxKeyAge").map(policy::maxKeyAge).orElse(policy);
+    }
+
+    private static Optional<Duration> length(JsonNode node, String field) {
+        return Optional.ofNullable(node.path(field).textValue()).map(Duration::parse);
+    }
+
+    private static String[] texts(JsonNode node, String field) {
+        List<String> texts = new ArrayList<>();
+        node.path(field).forEach(each -> texts.add(each.textValue()));
+        return texts.toArray(String[]::new);
     }
 
     static OrganizationSettings settings(String json) {
         JsonNode node = read(json);
-        List<String> providers = new ArrayList<>();
-        node.path("modelProviders").forEach(each -> providers.add(each.textValue()));
         OrganizationSettings settings = OrganizationSettings.defaults()
                 .timeZone(ZoneId.of(node.path("timeZone").asText("UTC")))
                 .isolation(OrganizationSettings.Isolation.valueOf(
                         node.path("isolation").asText(OrganizationSettings.Isolation.SHARED.name())))
-                .modelProviders(providers.toArray(String[]::new));
+                .modelProviders(texts(node, "modelProviders"))
+                .security(security(node.path("security")));
         for (Map.Entry<String, JsonNode> field : node.path("custom").properties()) {
             settings = settings.custom(field.getKey(), field.getValue().textValue());
         }

@@ -29,6 +29,7 @@ enum SystemSql {
     ISSUE_CREDENTIAL("insert into revo_sys_credential (secret_hash, tenant_id, credential_kind, row_id)"
             + " values (:hash, :tenant, :kind, :row)"),
     WITHDRAW_CREDENTIALS("delete from revo_sys_credential where tenant_id = :tenant and row_id = :row"),
+    WITHDRAW_SECRET("delete from revo_sys_credential where tenant_id = :tenant and secret_hash = :hash"),
     CREDENTIAL("select secret_hash, tenant_id, credential_kind, row_id from revo_sys_credential"
             + " where secret_hash = :hash"),
     AUDIT_WAITS("insert into revo_sys_audit_waiting (tenant_id, line_id) values (:tenant, :line)"),

@@ -4,14 +4,17 @@
  * with the kit of the SPI at hand:
  *
  * <ul>
- *   <li>Stores: {@link dev.revo.testkit.contract.AuditStoreContract},
+ *   <li>Stores: {@link dev.revo.testkit.contract.ApiKeyStoreContract},
+ *       {@link dev.revo.testkit.contract.AuditStoreContract},
  *       {@link dev.revo.testkit.contract.BlobStoreContract},
  *       {@link dev.revo.testkit.contract.ConversationStoreContract},
  *       {@link dev.revo.testkit.contract.AuditLedgerContract},
+ *       {@link dev.revo.testkit.contract.FactorStoreContract},
  *       {@link dev.revo.testkit.contract.IdempotencyStoreContract},
  *       {@link dev.revo.testkit.contract.MemoryBackendContract},
  *       {@link dev.revo.testkit.contract.OrganizationStoreContract},
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
+ *       {@link dev.revo.testkit.contract.SessionStoreContract},
  *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
  *   <li>Decisions and tables: {@link dev.revo.testkit.contract.DirectoryContract},
  *       {@link dev.revo.testkit.contract.ModelSourceContract},
