@@ -99,7 +99,7 @@ public final class SecurityPolicy {
     }
 
     /**
-     * A copy that lets in from these networks alone, at most 200; from any when none is named.
+     * A copy that lets in from these networks alone, at most 200.
      *
      * @param cidr such as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or one address
      */
@@ -109,18 +109,26 @@ public final class SecurityPolicy {
         return with(all -> all.networks = parsed);
     }
 
+    /** A copy that lets in from any network. */
+    public SecurityPolicy anyNetwork() {
+        return with(all -> all.networks = Set.of());
+    }
+
     /** A copy that lets sessions begin, and go on, with two factors alone. */
     public SecurityPolicy requireSecondFactor(boolean yes) {
         return with(all -> all.requireSecondFactor = yes);
     }
 
-    /**
-     * A copy that invites addresses of these domains alone, at most 200, not those below them; of any when none is named.
-     */
+    /** A copy that invites addresses of these domains alone, at most 200, not those below them. */
     public SecurityPolicy emailDomains(String... domains) {
         atMost("security.emailDomains", domains.length);
         Set<String> lower = Arrays.stream(domains).map(SecurityPolicy::domain).collect(Collectors.toUnmodifiableSet());
         return with(all -> all.emailDomains = lower);
+    }
+
+    /** A copy that invites any address. */
+    public SecurityPolicy anyEmailDomain() {
+        return with(all -> all.emailDomains = Set.of());
     }
 
     private static String domain(String domain) {

@@ -45,6 +45,8 @@ class SecurityPolicyTest {
         assertThat(all.emailDomains()).containsExactly("acme.example");
         assertThat(all.maxKeyAge()).contains(Duration.ofDays(90));
         assertThat(all.anyKeyAge().maxKeyAge()).isEmpty();
+        assertThat(all.anyNetwork().networks()).isEmpty();
+        assertThat(all.anyEmailDomain().emailDomains()).isEmpty();
     }
 
     @ParameterizedTest

@@ -81,9 +81,7 @@ final class Changes {
         for (int attempt = 1; ; attempt++) {
             try {
                 Optional<Edit> made = units.get().run(ctx, tx -> {
-                    store().lock(ctx);
-                    Snapshot before = snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
-                    still(ctx, before, action, resource);
+                    Snapshot before = decide(ctx, action, resource);
                     Optional<Edit> edit = decide.apply(before);
                     edit.ifPresent(wanted -> {
                         store().apply(ctx, before.version(), wanted.change());
@@ -91,7 +89,7 @@ final class Changes {
                     });
                     return edit;
                 });
-                Snapshot now = snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
+                Snapshot now = fresh(ctx);
                 made.map(Edit::event).ifPresent(gate::emit);
                 return now;
             } catch (ConflictException e) {
@@ -102,6 +100,23 @@ final class Changes {
         }
     }
 
+    /**
+     * Inside a unit of work: the organization as it is there, which no other change overtakes where the store can lock.
+     *
+     * @throws DeniedException when who acts may not do this any more
+     */
+    Snapshot decide(RunContext ctx, String action, String resource) {
+        store().lock(ctx);
+        Snapshot now = fresh(ctx);
+        still(ctx, now, action, resource);
+        return now;
+    }
+
+    /** The organization as it is; inside a unit of work, as it is there. */
+    Snapshot fresh(RunContext ctx) {
+        return snapshots.fresh(ctx).orElseThrow(() -> notFound("organization", ctx.tenant()));
+    }
+
     // The gate decided before the transaction began; the right may have been revoked since.
     private void still(RunContext ctx, Snapshot now, String action, String resource) {
         if (isOperator(ctx)) {
@@ -109,8 +124,8 @@ final class Changes {
         }
         Permission asked = AccessRequest.of(action, resource).permission();
         String who = ctx.scope().principal().id();
-        if (RightsDecisions.closed(now, who, asked, now()).isPresent()
-                || !now.rights().allows(who, asked)) {
+        boolean may = now.rights().allows(who, asked) || OwnSessions.covers(action, resource, who);
+        if (RightsDecisions.closed(now, who, asked, now()).isPresent() || !may) {
             throw new DeniedException(Fault.of("right_revoked", "The right to do " + asked + " was revoked meanwhile.")
                     .with("tenant", ctx.tenant()));
         }

@@ -1,5 +1,8 @@
 package dev.revo.engine.tenancy;
 
+import dev.revo.engine.tenancy.login.Logins;
+import dev.revo.engine.tenancy.login.Tokens;
+import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.QuotaExceededException;
@@ -27,10 +30,12 @@ final class DefaultMembers implements Members {
     private final Gate gate;
     private final Changes changes;
     private final Duration invitations;
+    private final Logins logins;
 
-    DefaultMembers(Gate gate, Changes changes, Duration invitations) {
+    DefaultMembers(Gate gate, Changes changes, Duration invitations, Logins logins) {
         this.gate = gate;
         this.changes = changes;
+        this.logins = logins;
         this.invitations = invitations;
     }
 
@@ -75,6 +80,7 @@ final class DefaultMembers implements Members {
                 row.id(),
                 ctx -> changes.change(ctx, gate, "member:invite", row.id(), snapshot -> {
                     DefaultRoles.exists(snapshot, role);
+                    row.email().ifPresent(email -> welcome(snapshot, email));
                     Giving.check(ctx, snapshot.rights(), snapshot.rights().grants(row.id(), role));
                     Optional<MemberRow> before = changes.store().member(ctx, row.id());
                     if (before.filter(MemberRow::counts).isPresent()) {
@@ -84,6 +90,16 @@ final class DefaultMembers implements Members {
                     room(ctx, snapshot);
                     return Optional.of(edit(more.apply(snapshot.next().member(row)), before, row));
                 }));
+    }
+
+    private static void welcome(Snapshot snapshot, String email) {
+        if (!snapshot.organization().settings().security().admitsEmail(email)) {
+            throw new DeniedException(Fault.of(
+                    "email_domain_refused",
+                    "The organization invites addresses of "
+                            + snapshot.organization().settings().security().emailDomains()
+                            + " alone. Use one of those, or change its security policy."));
+        }
     }
 
     private static Edit edit(Change change, Optional<MemberRow> before, MemberRow after) {
@@ -148,6 +164,7 @@ final class DefaultMembers implements Members {
                         return Optional.empty();
                     }
                     Owners.lastStays(ctx, changes.store(), before);
+                    logins.end(ctx, id);
                     MemberRow after = before.status(Member.Status.DEACTIVATED).roles(Set.of());
                     return Optional.of(edit(snapshot.next().member(after).withdraw(id), Optional.of(before), after));
                 }));

@@ -26,10 +26,21 @@ final class Giving {
                         .filter(right -> !ctx.scope().permits(right))
                         .findFirst());
         beyond.ifPresent(right -> {
-            throw new DeniedException(Fault.of(
-                            "beyond_own_rights",
-                            "Nobody gives what he does not hold: " + right + ". Ask somebody who holds it.")
-                    .with("permission", right));
+            throw beyond(right);
         });
+    }
+
+    /** Fails unless the scope of who acts leaves room for this. */
+    static void within(RunContext ctx, Permission right) {
+        if (!ctx.scope().permits(right)) {
+            throw beyond(right);
+        }
+    }
+
+    private static DeniedException beyond(Permission right) {
+        return new DeniedException(Fault.of(
+                        "beyond_own_rights",
+                        "Nobody gives what he does not hold: " + right + ". Ask somebody who holds it.")
+                .with("permission", right));
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
+import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
@@ -92,7 +93,8 @@ public final class Tenancy implements RevoModule {
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
-        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations));
+        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes));
+        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
         Metering.install(

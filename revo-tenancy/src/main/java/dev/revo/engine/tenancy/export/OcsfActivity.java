@@ -29,6 +29,11 @@ record OcsfActivity(OcsfClass type, int id, String name) {
     private static final Map<String, String> CRUD = Map.ofEntries(
             Map.entry("define", "create"),
             Map.entry("invite", "create"),
+            Map.entry("issue", "create"),
+            Map.entry("rotate", "update"),
+            Map.entry("open", "start"),
+            Map.entry("session", "start"),
+            Map.entry("api_key", "start"),
             Map.entry("store", "create"),
             Map.entry("list", "read"),
             Map.entry("find", "read"),
@@ -51,7 +56,8 @@ record OcsfActivity(OcsfClass type, int id, String name) {
         return switch (noun) {
             case "login", "logout", "authentication", "mfa" -> OcsfClass.AUTHENTICATION;
             case "session" -> verb.equals("assign") ? OcsfClass.AUTHORIZE_SESSION : OcsfClass.AUTHENTICATION;
-            case "organization", "plan", "subscription", "policy", "key", "budget" -> OcsfClass.ENTITY_MANAGEMENT;
+            case "organization", "plan", "subscription", "policy", "key", "apikey", "budget" ->
+                OcsfClass.ENTITY_MANAGEMENT;
             case "group", "team" -> reads ? OcsfClass.API_ACTIVITY : OcsfClass.GROUP_MANAGEMENT;
             case "account", "password" -> reads ? OcsfClass.API_ACTIVITY : OcsfClass.ACCOUNT_CHANGE;
             case "user", "member" ->

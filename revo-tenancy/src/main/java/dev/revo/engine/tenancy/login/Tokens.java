@@ -1,4 +1,4 @@
-package dev.revo.engine.tenancy;
+package dev.revo.engine.tenancy.login;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,22 +8,22 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Secrets that are handed out once and found again by their hash. */
-final class Tokens {
+/** Secrets that are handed out once and found again by their hash. Thread-safe. */
+public final class Tokens {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 
     private Tokens() {}
 
     /** A secret of 256 random bits, in letters that fit into an address. */
-    static String fresh() {
+    public static String fresh() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** SHA-256, hexadecimal. A plain hash is enough for a secret that nobody can guess (OWASP ASVS 5.0, 6.5.2). */
-    static String hash(String token) {
+    public static String hash(String token) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {

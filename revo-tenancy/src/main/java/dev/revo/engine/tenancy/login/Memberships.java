@@ -1,0 +1,48 @@
+package dev.revo.engine.tenancy.login;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.revo.login.SecurityPolicy;
+import dev.revo.run.RunContext;
+import dev.revo.scope.Permission;
+import java.util.Optional;
+import java.util.Set;
+
+/** What this package asks of the organization of a context's tenant. Thread-safe. */
+public interface Memberships {
+    /** How a member stands, as it is known now; empty when there is no such organization. */
+    Optional<Standing> standing(RunContext ctx, String member);
+
+    /**
+     * Inside a unit of work: how a member stands in it. Other changes of the organization wait until the unit ends.
+     *
+     * @param action what is being done
+     * @param resource on what
+     * @throws dev.revo.error.DeniedException when who acts may not do it any more
+     * @throws dev.revo.error.NotFoundException when there is no such organization
+     */
+    Standing decide(RunContext ctx, String action, String resource, String member);
+
+    /**
+     * Inside a unit of work: returns when who acts may hand out a key with these rights of this member.
+     *
+     * @param rights all that the member will ever have when empty
+     * @throws dev.revo.error.DeniedException when it would be more than he holds
+     */
+    void mayGive(RunContext ctx, String member, Set<Permission> rights);
+
+    /**
+     * How a member stands.
+     *
+     * @param policy the organization's
+     * @param closed why the organization does nothing, if it does nothing
+     * @param active whether it is an active member
+     */
+    record Standing(SecurityPolicy policy, Optional<String> closed, boolean active) {
+        /** Checks for nulls. */
+        public Standing {
+            requireNonNull(policy, "policy");
+            requireNonNull(closed, "closed");
+        }
+    }
+}
