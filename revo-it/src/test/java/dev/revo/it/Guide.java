@@ -1,0 +1,61 @@
+package dev.revo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/** The first program of a page of the documentation, as it stands there but for its directory. */
+final class Guide {
+    private static final Pattern PROGRAM = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+
+    private Guide() {}
+
+    /** What the page's program prints; it compiles without a warning. */
+    static String run(String page, Path directory, String imports) throws Exception {
+        Matcher program = PROGRAM.matcher(Files.readString(Path.of("..", "docs", page)));
+        assertThat(program.find()).isTrue();
+        String body =
+                program.group(1).replace("revo-data", directory.resolve("data").toString());
+        Path source = directory.resolve("Example.java");
+        Files.writeString(
+                source,
+                imports + "public class Example { public static void run() throws Exception {\n" + body + "} }");
+        compile(source, directory);
+        PrintStream out = System.out;
+        ByteArrayOutputStream captured = new ByteArrayOutputStream();
+        try (URLClassLoader classes =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, Guide.class.getClassLoader())) {
+            System.setOut(new PrintStream(captured, true, StandardCharsets.UTF_8));
+            classes.loadClass("Example").getMethod("run").invoke(null);
+        } finally {
+            System.setOut(out);
+        }
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void compile(Path source, Path directory) {
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-Xlint:all",
+                        "-Werror",
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        directory.toString(),
+                        source.toString());
+        assertThat(status).isZero();
+    }
+}
