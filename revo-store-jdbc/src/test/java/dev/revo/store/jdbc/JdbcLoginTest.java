@@ -29,10 +29,21 @@ final class JdbcLoginTest {
 
     private TestContexts contexts;
     private RunContext acme;
-    private Database database;
-    private JdbcApiKeys keys;
-    private JdbcSessions sessions;
-    private JdbcFactors factors;
+
+    private record Stores(Database database, JdbcApiKeys keys, JdbcSessions sessions, JdbcFactors factors) {
+        static Stores of(Dialect dialect) {
+            Database database = TestDatabase.of(dialect).database();
+            return new Stores(
+                    database, new JdbcApiKeys(database), new JdbcSessions(database), new JdbcFactors(database));
+        }
+
+        boolean end(RunContext ctx) {
+            keys.withdraw(ctx, "bo", NOW);
+            sessions.removeAll(ctx, "bo", "");
+            factors.withdraw(ctx, "bo");
+            return true;
+        }
+    }
 
     @BeforeEach
     void open() {
@@ -45,79 +56,73 @@ final class JdbcLoginTest {
         contexts.close();
     }
 
-    private void fill(Dialect dialect) {
-        database = TestDatabase.of(dialect).database();
-        keys = new JdbcApiKeys(database);
-        sessions = new JdbcSessions(database);
-        factors = new JdbcFactors(database);
-        keys.add(
-                acme,
-                new KeyRow(
-                        "k",
-                        "ci",
-                        "bo",
-                        Set.of(),
-                        NOW,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        KEY,
-                        Optional.empty()));
-        sessions.add(acme, new SessionRow("s", "bo", TOKEN, NOW, NOW, new Origin("::1", ""), Set.of(Factor.PASSWORD)));
-        factors.putPassword(acme, new PasswordRow("bo", "hash", NOW, false));
-    }
-
-    private boolean end() {
-        keys.withdraw(acme, "bo", NOW);
-        sessions.removeAll(acme, "bo", "");
-        factors.withdraw(acme, "bo");
-        return true;
+    private Stores filled(Dialect dialect) {
+        Stores stores = Stores.of(dialect);
+        stores.keys()
+                .add(
+                        acme,
+                        new KeyRow(
+                                "k",
+                                "ci",
+                                "bo",
+                                Set.of(),
+                                NOW,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                KEY,
+                                Optional.empty()));
+        stores.sessions()
+                .add(acme, new SessionRow("s", "bo", TOKEN, NOW, NOW, new Origin("::1", ""), Set.of(Factor.PASSWORD)));
+        stores.factors().putPassword(acme, new PasswordRow("bo", "hash", NOW, false));
+        return stores;
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void what_a_membership_ends_ends_with_its_transaction_or_not_at_all(Dialect dialect) {
-        fill(dialect);
-        assertThatThrownBy(() -> database.unit(acme, session -> {
-                    end();
+        Stores stores = filled(dialect);
+        assertThatThrownBy(() -> stores.database().unit(acme, session -> {
+                    stores.end(acme);
                     throw new IllegalStateException("the change of the organization failed");
                 }))
                 .hasStackTraceContaining("the change of the organization failed");
-        assertThat(keys.credential(KEY)).isPresent();
-        assertThat(keys.find(acme, "k").flatMap(KeyRow::revoked)).isEmpty();
-        assertThat(sessions.credential(TOKEN)).isPresent();
-        assertThat(sessions.find(acme, "s")).isPresent();
-        assertThat(factors.password(acme, "bo")).isPresent();
+        assertThat(stores.keys().credential(KEY)).isPresent();
+        assertThat(stores.keys().find(acme, "k").flatMap(KeyRow::revoked)).isEmpty();
+        assertThat(stores.sessions().credential(TOKEN)).isPresent();
+        assertThat(stores.sessions().find(acme, "s")).isPresent();
+        assertThat(stores.factors().password(acme, "bo")).isPresent();
         // The control: in a unit that commits they do end.
-        boolean ended = database.unit(acme, session -> end());
+        boolean ended = stores.database().unit(acme, session -> stores.end(acme));
         assertThat(ended).isTrue();
-        assertThat(keys.credential(KEY)).isEmpty();
-        assertThat(sessions.credential(TOKEN)).isEmpty();
-        assertThat(factors.password(acme, "bo")).isEmpty();
+        assertThat(stores.keys().credential(KEY)).isEmpty();
+        assertThat(stores.sessions().credential(TOKEN)).isEmpty();
+        assertThat(stores.factors().password(acme, "bo")).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void a_change_that_withdraws_a_member_takes_what_leads_to_his_keys_and_sessions_too(Dialect dialect) {
-        fill(dialect);
-        JdbcOrganizations organizations = new JdbcOrganizations(database, new ChangeBus(dialect, database.source()));
+        Stores stores = filled(dialect);
+        JdbcOrganizations organizations = new JdbcOrganizations(
+                stores.database(), new ChangeBus(dialect, stores.database().source()));
         OrganizationRow row = OrganizationRow.of(NewOrganization.of("acme", "Acme", "acme.example", "ada"), NOW);
         organizations.apply(acme, 0, Change.of(row).withdraw("ada"));
-        assertThat(keys.credential(KEY)).as("the control: another's").isPresent();
+        assertThat(stores.keys().credential(KEY)).as("the control: another's").isPresent();
         organizations.apply(acme, 1, Change.of(row.version(2)).withdraw("bo"));
-        assertThat(keys.credential(KEY)).isEmpty();
-        assertThat(sessions.credential(TOKEN)).isEmpty();
+        assertThat(stores.keys().credential(KEY)).isEmpty();
+        assertThat(stores.sessions().credential(TOKEN)).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void a_hash_leads_only_where_it_is_asked_for_its_kind(Dialect dialect) {
-        fill(dialect);
-        assertThat(sessions.credential(KEY)).isEmpty();
-        assertThat(factors.credential(KEY)).isEmpty();
-        assertThat(keys.credential(TOKEN)).isEmpty();
-        assertThat(factors.credential(TOKEN)).isEmpty();
-        assertThat(keys.credential(KEY)).isPresent();
-        assertThat(sessions.credential(TOKEN)).isPresent();
+        Stores stores = filled(dialect);
+        assertThat(stores.sessions().credential(KEY)).isEmpty();
+        assertThat(stores.factors().credential(KEY)).isEmpty();
+        assertThat(stores.keys().credential(TOKEN)).isEmpty();
+        assertThat(stores.factors().credential(TOKEN)).isEmpty();
+        assertThat(stores.keys().credential(KEY)).isPresent();
+        assertThat(stores.sessions().credential(TOKEN)).isPresent();
     }
 }

@@ -24,6 +24,9 @@ final class SessionCheck {
     }
 
     Authenticated check(Gate operator, String token, Origin from) {
+        if (!Tokens.wellFormed(token)) {
+            throw Refusals.refused();
+        }
         String hash = Tokens.hash(token);
         Credential found = desk.sessions().credential(hash).orElseThrow(Refusals::refused);
         RunContext ctx = operator.within(found.tenant()).context();

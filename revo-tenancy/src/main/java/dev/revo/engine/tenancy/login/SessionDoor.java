@@ -107,6 +107,9 @@ final class SessionDoor {
     }
 
     void close(Gate operator, String token) {
+        if (!Tokens.wellFormed(token)) {
+            return;
+        }
         String hash = Tokens.hash(token);
         desk.sessions()
                 .credential(hash)

@@ -7,11 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Secrets that are handed out once and found again by their hash. Thread-safe. */
 public final class Tokens {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private Tokens() {}
 
@@ -20,6 +22,11 @@ public final class Tokens {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Whether this has the form of a fresh secret; what has not need not be hashed and looked for. */
+    public static boolean wellFormed(String token) {
+        return FORM.matcher(token).matches();
     }
 
     /** SHA-256, hexadecimal. A plain hash is enough for a secret that nobody can guess (OWASP ASVS 5.0, 6.5.2). */
