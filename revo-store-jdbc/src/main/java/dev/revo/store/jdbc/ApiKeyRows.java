@@ -26,11 +26,6 @@ final class ApiKeyRows {
                 .findFirst();
     }
 
-    static Optional<KeyRow> locked(Session session, String id) {
-        return rows(session.query(ROWS + " and key_id = :id for update").bind("id", id)).stream()
-                .findFirst();
-    }
-
     static Optional<KeyRow> withSecret(Session session, String hash) {
         return rows(session.query(ROWS + " and (secret_hash = :hash or rotated_hash = :hash)")
                         .bind("hash", hash))
@@ -98,14 +93,16 @@ final class ApiKeyRows {
                 > 0;
     }
 
-    static void update(Session session, KeyRow row) {
-        bound(
-                        session.update("update revo_api_key set key_name = :name, member_id = :member,"
-                                + " rights = :rights, expires_at = :expires, revoked_at = :revoked,"
-                                + " secret_hash = :hash, rotated_hash = :rotated_hash,"
-                                + " rotated_until = :rotated_until where tenant_id = :tenant and key_id = :id"),
-                        row)
-                .execute();
+    /** Whether there was one. */
+    static boolean update(Session session, KeyRow row) {
+        return bound(
+                                session.update("update revo_api_key set key_name = :name, member_id = :member,"
+                                        + " rights = :rights, expires_at = :expires, revoked_at = :revoked,"
+                                        + " secret_hash = :hash, rotated_hash = :rotated_hash,"
+                                        + " rotated_until = :rotated_until where tenant_id = :tenant and key_id = :id"),
+                                row)
+                        .execute()
+                > 0;
     }
 
     private static Update bound(Update update, KeyRow row) {

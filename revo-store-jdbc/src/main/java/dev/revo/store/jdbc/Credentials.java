@@ -19,21 +19,30 @@ final class Credentials {
                 .findOne());
     }
 
-    static void issue(Session session, String hash, String kind, String row) {
+    /**
+     * From now on the secret leads to the row.
+     *
+     * @param item what it is of among those of its kind that the row has; empty for nothing of its own
+     */
+    static void issue(Session session, Credential credential, String item) {
         session.system(SystemSql.ISSUE_CREDENTIAL)
-                .bind("hash", hash)
-                .bind("kind", kind)
-                .bind("row", Texts.in(row))
+                .bind("hash", credential.hash())
+                .bind("kind", credential.kind())
+                .bind("row", Texts.in(credential.row()))
+                .bind("item", Texts.in(item))
                 .execute();
     }
 
     /** Whatever these rows had leads nowhere any more. */
-    static void withdrawAll(Session session, Collection<String> rows) {
+    static void withdrawRows(Session session, Collection<String> rows) {
         session.systemBatch(SystemSql.WITHDRAW_CREDENTIALS, rows, (batch, row) -> batch.bind("row", Texts.in(row)));
     }
 
-    /** These secrets lead nowhere any more. */
-    static void withdraw(Session session, Collection<String> hashes) {
-        session.systemBatch(SystemSql.WITHDRAW_SECRET, hashes, (batch, hash) -> batch.bind("hash", hash));
+    /** The secrets of these items lead nowhere any more. */
+    static void withdraw(Session session, String kind, Collection<String> items) {
+        session.systemBatch(
+                SystemSql.WITHDRAW_ITEM,
+                items,
+                (batch, item) -> batch.bind("kind", kind).bind("item", Texts.in(item)));
     }
 }

@@ -31,19 +31,23 @@ final class JdbcApiKeys implements ApiKeyStore, Promising {
             if (!ApiKeyRows.insert(session, row)) {
                 throw new ConflictException(Fault.of("api_key_exists", "There is an API key with this id already."));
             }
-            row.hashes().forEach(hash -> Credentials.issue(session, hash, KIND, row.member()));
+            issue(ctx, session, row);
             return true;
         });
+    }
+
+    private static void issue(RunContext ctx, Session session, KeyRow row) {
+        row.hashes()
+                .forEach(hash ->
+                        Credentials.issue(session, new Credential(hash, ctx.tenant(), KIND, row.member()), row.id()));
     }
 
     @Override
     public void replace(RunContext ctx, KeyRow row) {
         database.run(ctx, session -> {
-            Optional<KeyRow> before = ApiKeyRows.locked(session, row.id());
-            if (before.isPresent()) {
-                ApiKeyRows.update(session, row);
-                Credentials.withdraw(session, before.get().hashes());
-                row.hashes().forEach(hash -> Credentials.issue(session, hash, KIND, row.member()));
+            if (ApiKeyRows.update(session, row)) {
+                Credentials.withdraw(session, KIND, List.of(row.id()));
+                issue(ctx, session, row);
             }
             return true;
         });
@@ -85,9 +89,8 @@ final class JdbcApiKeys implements ApiKeyStore, Promising {
         return database.run(ctx, session -> {
             Credentials.withdraw(
                     session,
-                    ApiKeyRows.of(session, member).stream()
-                            .flatMap(row -> row.hashes().stream())
-                            .toList());
+                    KIND,
+                    ApiKeyRows.of(session, member).stream().map(KeyRow::id).toList());
             return session.update("update revo_api_key set revoked_at = :at where tenant_id = :tenant"
                             + " and member_id = :member and revoked_at is null")
                     .bind("member", Texts.in(member))

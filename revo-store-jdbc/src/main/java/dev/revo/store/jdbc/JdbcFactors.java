@@ -9,7 +9,6 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.OrganizationStore.Credential;
 import dev.revo.spi.Promising;
 import dev.revo.spi.SessionStore;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -171,12 +170,12 @@ final class JdbcFactors implements FactorStore, Promising {
     @Override
     public void putToken(RunContext ctx, TokenRow row) {
         database.run(ctx, session -> {
-            List<String> before = LoginTokens.of(session, row.member(), row.purpose());
             if (!LoginTokens.insert(session, row)) {
                 throw new ConflictException(Fault.of("token_exists", "There is a token with this hash already."));
             }
-            LoginTokens.delete(session, before);
-            Credentials.issue(session, row.hash(), row.purpose(), row.member());
+            LoginTokens.delete(session, row.member(), row.purpose(), row.hash());
+            Credentials.issue(
+                    session, new Credential(row.hash(), ctx.tenant(), row.purpose(), row.member()), row.member());
             return true;
         });
     }
@@ -185,8 +184,8 @@ final class JdbcFactors implements FactorStore, Promising {
     public Optional<TokenRow> takeToken(RunContext ctx, String hash) {
         return database.run(
                 ctx,
-                session ->
-                        LoginTokens.find(session, hash).filter(row -> LoginTokens.delete(session, List.of(hash)) > 0));
+                session -> LoginTokens.locked(session, hash)
+                        .filter(row -> LoginTokens.delete(session, row.member(), row.purpose(), "") > 0));
     }
 
     @Override
@@ -199,7 +198,7 @@ final class JdbcFactors implements FactorStore, Promising {
                     .bind("member", Texts.in(member))
                     .execute();
             deleteCodes(session, member);
-            LoginTokens.delete(session, LoginTokens.of(session, member));
+            LoginTokens.delete(session, member);
             return true;
         });
     }

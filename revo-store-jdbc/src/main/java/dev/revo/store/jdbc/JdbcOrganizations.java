@@ -83,8 +83,8 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
             long version = expected + 1;
             change.members().forEach(member -> MemberRows.put(session, member, version));
             change.roles().forEach(role -> RoleRows.put(session, role, version));
-            Credentials.withdrawAll(session, change.withdrawn());
-            change.issued().forEach(each -> Credentials.issue(session, each.hash(), each.kind(), each.row()));
+            Credentials.withdrawRows(session, change.withdrawn());
+            change.issued().forEach(each -> Credentials.issue(session, each, ""));
             bus.tell(session, ctx.tenant());
             return true;
         });

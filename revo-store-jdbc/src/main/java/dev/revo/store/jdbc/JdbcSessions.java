@@ -42,7 +42,7 @@ final class JdbcSessions implements SessionStore, Promising {
             if (insert(session, row) == 0) {
                 throw new ConflictException(Fault.of("session_exists", "There is a session with this id already."));
             }
-            Credentials.issue(session, row.hash(), KIND, row.member());
+            Credentials.issue(session, new Credential(row.hash(), ctx.tenant(), KIND, row.member()), row.id());
             return true;
         });
     }
@@ -151,16 +151,17 @@ final class JdbcSessions implements SessionStore, Promising {
                                 .bind("used", OrganizationRows.time(Optional.of(usedBefore)))));
     }
 
-    // By id, so that what is deleted is what the tokens were read of; who comes second deletes nothing.
+    // By id, so that what is deleted is what was found; who comes second deletes nothing.
     private static int remove(Session session, Query found) {
-        List<SessionRow> rows = found.map(JdbcSessions::read).list();
-        if (rows.isEmpty()) {
+        List<String> ids = found.map(JdbcSessions::read).list().stream()
+                .map(SessionRow::id)
+                .toList();
+        if (ids.isEmpty()) {
             return 0;
         }
-        Credentials.withdraw(session, rows.stream().map(SessionRow::hash).toList());
+        Credentials.withdraw(session, KIND, ids);
         return session.update("delete from revo_session where tenant_id = :tenant and session_id = any(:ids)")
-                .bindArray(
-                        "ids", String.class, rows.stream().map(SessionRow::id).toArray())
+                .bindArray("ids", String.class, ids.toArray())
                 .execute();
     }
 

@@ -20,9 +20,10 @@ final class LoginTokens {
                 > 0;
     }
 
-    static Optional<TokenRow> find(Session session, String hash) {
+    /** The token, which nobody else takes or replaces until the transaction ends. */
+    static Optional<TokenRow> locked(Session session, String hash) {
         return session.query("select member_id, purpose, ends_at from revo_login_token where tenant_id = :tenant"
-                        + " and token_hash = :hash")
+                        + " and token_hash = :hash for update")
                 .bind("hash", hash)
                 .map((row, context) -> new TokenRow(
                         hash,
@@ -32,33 +33,22 @@ final class LoginTokens {
                 .findOne();
     }
 
-    /** Hashes of a member's tokens. */
-    static List<String> of(Session session, String member) {
-        return session.query("select token_hash from revo_login_token where tenant_id = :tenant"
-                        + " and member_id = :member")
-                .bind("member", Texts.in(member))
-                .mapTo(String.class)
-                .list();
-    }
-
-    /** Hashes of a member's tokens of one purpose. */
-    static List<String> of(Session session, String member, String purpose) {
-        return session.query("select token_hash from revo_login_token where tenant_id = :tenant"
-                        + " and member_id = :member and purpose = :purpose")
+    /** Deletes a member's tokens of this purpose but one, which lead nowhere any more; how many there were. */
+    static int delete(Session session, String member, String purpose, String keepHash) {
+        Credentials.withdraw(session, purpose, List.of(member));
+        return session.update("delete from revo_login_token where tenant_id = :tenant and member_id = :member"
+                        + " and purpose = :purpose and token_hash <> :keep")
                 .bind("member", Texts.in(member))
                 .bind("purpose", purpose)
-                .mapTo(String.class)
-                .list();
+                .bind("keep", keepHash)
+                .execute();
     }
 
-    /** Deletes these, which lead nowhere any more; how many there were. */
-    static int delete(Session session, List<String> hashes) {
-        if (hashes.isEmpty()) {
-            return 0;
-        }
-        Credentials.withdraw(session, hashes);
-        return session.update("delete from revo_login_token where tenant_id = :tenant and token_hash = any(:hashes)")
-                .bindArray("hashes", String.class, hashes.toArray())
+    /** Deletes all tokens of a member, which lead nowhere any more. */
+    static void delete(Session session, String member) {
+        session.system(SystemSql.WITHDRAW_TOKENS).bind("item", Texts.in(member)).execute();
+        session.update("delete from revo_login_token where tenant_id = :tenant and member_id = :member")
+                .bind("member", Texts.in(member))
                 .execute();
     }
 }

@@ -26,10 +26,14 @@ enum SystemSql {
     ORGANIZATIONS(
             "select tenant_id from revo_sys_organization where tenant_id > :after order by tenant_id limit :most"),
     ORGANIZATION_VERSIONS("select tenant_id, version_value from revo_sys_organization where tenant_id = any(:tenants)"),
-    ISSUE_CREDENTIAL("insert into revo_sys_credential (secret_hash, tenant_id, credential_kind, row_id)"
-            + " values (:hash, :tenant, :kind, :row)"),
+    ISSUE_CREDENTIAL("insert into revo_sys_credential (tenant_id, secret_hash, credential_kind, row_id,"
+            + " item_id) values (:tenant, :hash, :kind, :row, :item)"),
     WITHDRAW_CREDENTIALS("delete from revo_sys_credential where tenant_id = :tenant and row_id = :row"),
-    WITHDRAW_SECRET("delete from revo_sys_credential where tenant_id = :tenant and secret_hash = :hash"),
+    WITHDRAW_ITEM("delete from revo_sys_credential where tenant_id = :tenant and credential_kind = :kind"
+            + " and item_id = :item"),
+    /** Of tokens that are good once the item is the member. */
+    WITHDRAW_TOKENS("delete from revo_sys_credential where tenant_id = :tenant and item_id = :item"
+            + " and credential_kind not in ('api_key', 'session', 'invitation')"),
     CREDENTIAL("select secret_hash, tenant_id, credential_kind, row_id from revo_sys_credential"
             + " where secret_hash = :hash"),
     AUDIT_WAITS("insert into revo_sys_audit_waiting (tenant_id, line_id) values (:tenant, :line)"),

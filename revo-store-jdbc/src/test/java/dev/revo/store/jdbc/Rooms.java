@@ -1,12 +1,15 @@
 package dev.revo.store.jdbc;
 
+import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
+import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.lang.reflect.Modifier;
@@ -28,6 +31,9 @@ final class Rooms {
             AuditLedger.class,
             BlobStore.class,
             OrganizationStore.class,
+            ApiKeyStore.class,
+            SessionStore.class,
+            FactorStore.class,
             UsageStore.class,
             UnitOfWork.class,
             UnitOfWork.Transaction.class);
@@ -39,6 +45,9 @@ final class Rooms {
             "OrganizationStore.tenants", "ids of tenants, for operators",
             "OrganizationStore.versions", "versions of tenants that are named, for upkeep",
             "OrganizationStore.credential", "where a secret of 128 random bits belongs, for who has it",
+            "ApiKeyStore.credential", "where a secret of 256 random bits belongs, for who has it",
+            "SessionStore.credential", "where a token of 256 random bits belongs, for who has it",
+            "FactorStore.credential", "where a token of 256 random bits belongs, for who has it",
             "OrganizationStore.watch", "ids of tenants that changed, for upkeep",
             "OrganizationStore.shared", "about the store itself");
 
@@ -55,6 +64,9 @@ final class Rooms {
         rooms.put("audit", AuditCalls.audit());
         rooms.put("work", AuditCalls.work());
         rooms.put("organizations", OrganizationCalls.organizations());
+        rooms.put("keys", LoginCalls.keys());
+        rooms.put("sessions", LoginCalls.sessions());
+        rooms.put("factors", LoginCalls.factors());
         rooms.put("usage", UsageCalls.usage());
         return rooms;
     }

@@ -1,12 +1,15 @@
 package dev.revo.store.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
+import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.sql.Connection;
@@ -46,7 +49,10 @@ final class World implements AutoCloseable {
             BlobStore blobs,
             OrganizationStore organizations,
             UsageStore usage,
-            UnitOfWork work) {}
+            UnitOfWork work,
+            ApiKeyStore keys,
+            SessionStore sessions,
+            FactorStore factors) {}
 
     /** Which walls stand. */
     record Walls(boolean guard, boolean rowLevelSecurity) {
@@ -82,7 +88,10 @@ final class World implements AutoCloseable {
                 new JdbcBlobs(database),
                 new JdbcOrganizations(database, new ChangeBus(dialect, database.source())),
                 new JdbcUsage(database),
-                new JdbcUnitOfWork(audit));
+                new JdbcUnitOfWork(audit),
+                new JdbcApiKeys(database),
+                new JdbcSessions(database),
+                new JdbcFactors(database));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */

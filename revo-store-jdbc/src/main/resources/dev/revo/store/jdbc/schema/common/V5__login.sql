@@ -1,5 +1,9 @@
 -- Of keys, tokens and codes there are hashes only. Where one leads is in revo_sys_credential, whose rows are the member's:
--- what ends a membership takes them all.
+-- what ends a membership takes them all. Its item is the one key or session among the member's, so that it goes by itself.
+
+alter table revo_sys_credential add column item_id varchar(1000) default '' not null;
+
+create index revo_sys_credential_item on revo_sys_credential (tenant_id, credential_kind, item_id);
 
 create table revo_api_key (
     tenant_id varchar(64) not null,
