@@ -77,10 +77,9 @@ public final class AccessRequest {
         return Optional.ofNullable(call);
     }
 
-    /** The permission that this amounts to: the action, and the resource as its instance. */
+    /** The permission that this amounts to: the action, and the {@linkplain Permission#instance resource} as its instance. */
     public Permission permission() {
-        String instance = resource.replaceAll("[^A-Za-z0-9_./@-]", "_");
-        return Permission.of(instance.isEmpty() ? action : action + ":" + instance);
+        return Permission.of(resource.isEmpty() ? action : action + ":" + Permission.instance(resource));
     }
 
     @Override
