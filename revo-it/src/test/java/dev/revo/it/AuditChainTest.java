@@ -90,7 +90,7 @@ final class AuditChainTest {
     }
 
     @Test
-    void an_untouched_log_verifies_and_vouches_for_its_lines() throws Exception {
+    void attack40_control_an_untouched_log_verifies_and_vouches_for_its_lines() throws Exception {
         live();
         Verdict verdict = verdict(export());
         assertThat(verdict.findings()).isEmpty();
@@ -100,7 +100,7 @@ final class AuditChainTest {
     }
 
     @Test
-    void a_line_changed_by_the_owner_of_the_database_is_found() throws Exception {
+    void attack40_a_line_changed_by_the_owner_of_the_database_is_found() throws Exception {
         live();
         sql("update revo_audit_line set principal_id = 'mallory' where tenant_id = 'acme' and line_position ="
                 + " (select max(line_position) - 3 from revo_audit_line where tenant_id = 'acme')");
@@ -109,7 +109,7 @@ final class AuditChainTest {
     }
 
     @Test
-    void a_line_removed_by_the_owner_of_the_database_is_found() throws Exception {
+    void attack40_a_line_removed_by_the_owner_of_the_database_is_found() throws Exception {
         live();
         sql("delete from revo_audit_line where tenant_id = 'acme' and line_position ="
                 + " (select max(line_position) - 3 from revo_audit_line where tenant_id = 'acme')");
@@ -117,7 +117,7 @@ final class AuditChainTest {
     }
 
     @Test
-    void lines_that_changed_places_are_found() throws Exception {
+    void attack40_lines_that_changed_places_are_found() throws Exception {
         live();
         sql("update revo_audit_link set chain_sequence = chain_sequence + 1000 where tenant_id = 'acme'"
                 + " and chain_sequence = 3");

@@ -143,7 +143,7 @@ class AuditKillIT {
     }
 
     @Test
-    void nothing_acknowledged_is_lost_and_the_chain_verifies(@TempDir Path directory) throws Exception {
+    void attack40_nothing_acknowledged_is_lost_and_the_chain_verifies(@TempDir Path directory) throws Exception {
         Random random = new Random(SEED);
         Set<String> acknowledged = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -156,7 +156,8 @@ class AuditKillIT {
     }
 
     @Test
-    void the_measure_notices_an_acknowledgement_that_came_too_early(@TempDir Path directory) throws Exception {
+    void attack40_control_the_measure_notices_an_acknowledgement_that_came_too_early(@TempDir Path directory)
+            throws Exception {
         Set<String> acknowledged = kill(directory, new Random(SEED), "early", "r");
         acknowledged.removeAll(kept(directory));
         assertThat(acknowledged).as("those that were on their way").isNotEmpty();

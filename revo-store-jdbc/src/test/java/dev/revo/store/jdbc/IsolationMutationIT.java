@@ -177,7 +177,7 @@ class IsolationMutationIT {
     @Test
     void control_without_row_level_security_a_mutant_lets_something_through() {
         try (World world = World.open(Dialect.POSTGRESQL, World.Walls.NONE)) {
-            List<StoreCall> calls = Rooms.all().get("conversations");
+            List<StoreCall> calls = RunCalls.conversations();
             Script script = script(calls, 0, 60);
             world.tamper(sql -> sql.startsWith("select") ? sql.replace("tenant_id = :tenant", "1 = 1") : sql);
             assertThat(sees(script.apart(world), script.together(world))).isTrue();

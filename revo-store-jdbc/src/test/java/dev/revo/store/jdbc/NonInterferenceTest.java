@@ -33,7 +33,7 @@ class NonInterferenceTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void a_tenant_sees_nothing_of_another(Dialect dialect) {
+    void attack11_13_16_a_tenant_sees_nothing_of_another(Dialect dialect) {
         Map<String, int[]> productive = new TreeMap<>();
         try (TestContexts contexts = TestContexts.open();
                 World world = World.open(dialect, World.Walls.ALL)) {
@@ -71,7 +71,7 @@ class NonInterferenceTest {
     }
 
     @Test
-    void control_a_statement_without_its_tenant_is_noticed() {
+    void attack11_13_16_control_a_statement_without_its_tenant_is_noticed() {
         try (TestContexts contexts = TestContexts.open();
                 World world = World.open(Dialect.H2, World.Walls.NONE)) {
             List<StoreCall> calls = RunCalls.conversations();

@@ -39,6 +39,11 @@ final class OrganizationCalls {
                         "OrganizationStore.member",
                         actor -> actor.stores().organizations().member(actor.ctx(), actor.name("user", 5))),
                 new StoreCall(
+                        "OrganizationStore.memberWithEmail",
+                        actor -> actor.stores()
+                                .organizations()
+                                .memberWithEmail(actor.ctx(), actor.name("mail", 5) + "@example.org")),
+                new StoreCall(
                         "OrganizationStore.members",
                         actor -> actor.stores()
                                 .organizations()
@@ -91,7 +96,9 @@ final class OrganizationCalls {
                 actor.name("user", 5),
                 Principal.Kind.USER,
                 actor.oneIn(2) ? Optional.of(actor.name("mail", 5) + "@example.org") : Optional.empty(),
-                Member.Status.values()[actor.oneIn(5) ? 2 : actor.below(2)],
+                actor.oneIn(5)
+                        ? Member.Status.DEACTIVATED
+                        : actor.pick(List.of(Member.Status.INVITED, Member.Status.ACTIVE)),
                 roles,
                 AT,
                 Optional.empty());

@@ -3,9 +3,9 @@ package dev.revo.store.jdbc;
 import dev.revo.run.RunContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 
 /**
  * Two tenants that draw their calls from one list, alone or by turns. What a tenant draws depends on its own seed and on
@@ -33,7 +33,7 @@ final class Script {
      * @param steps its calls
      * @param rows its rows at the end, by table
      */
-    record Life(List<Step> steps, TreeMap<String, List<String>> rows) {
+    record Life(List<Step> steps, Map<String, List<String>> rows) {
         /** A copy without the statements. */
         Life told() {
             return new Life(

@@ -149,7 +149,7 @@ class UsageProcessesTest {
     }
 
     @Test
-    void three_processes_one_of_them_killed_never_pass_the_budget() throws Exception {
+    void attack41_three_processes_one_of_them_killed_never_pass_the_budget() throws Exception {
         Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
             try (TestDatabase database = TestDatabase.freshPostgres();

@@ -80,19 +80,19 @@ class UsageThreadsTest {
     }
 
     @Test
-    void on_h2() throws Exception {
+    void attack41_on_h2() throws Exception {
         try (TestDatabase database = TestDatabase.freshH2()) {
             all_is_spent_and_no_cent_more(database.database());
         }
     }
 
     @Test
-    void control_on_h2() throws Exception {
+    void attack41_control_on_h2() throws Exception {
         looking_first_passes_the_budget(TestDatabase.of(Dialect.H2).database());
     }
 
     @Test
-    void on_postgresql() throws Exception {
+    void attack41_on_postgresql() throws Exception {
         try (TestDatabase fresh = TestDatabase.freshPostgres();
                 Database pooled = UsageLoad.pooled(fresh, 16)) {
             all_is_spent_and_no_cent_more(pooled);
@@ -100,7 +100,7 @@ class UsageThreadsTest {
     }
 
     @Test
-    void control_on_postgresql() throws Exception {
+    void attack41_control_on_postgresql() throws Exception {
         try (TestDatabase fresh = TestDatabase.freshPostgres();
                 Database pooled = UsageLoad.pooled(fresh, 16)) {
             looking_first_passes_the_budget(pooled);

@@ -65,7 +65,7 @@ class WallsTest {
     }
 
     @Test
-    void a_statement_without_predicate_sees_its_own_tenant_only() throws SQLException {
+    void attack11_a_statement_without_predicate_sees_its_own_tenant_only() throws SQLException {
         assertThat(seen("acme")).containsExactly("of acme");
         assertThat(seen("globex")).containsExactly("of globex");
         assertThat(seen("")).isEmpty();
@@ -75,7 +75,7 @@ class WallsTest {
     }
 
     @Test
-    void nothing_is_written_for_another_tenant() throws SQLException {
+    void attack11_nothing_is_written_for_another_tenant() throws SQLException {
         String theirs = "insert into revo_version (tenant_id, version_name, version_value) values ('globex', 'x', 1)";
         assertThatThrownBy(() -> as("acme", theirs)).hasMessageContaining("row-level security");
         as("acme", "update revo_version set version_value = 9");
@@ -87,7 +87,7 @@ class WallsTest {
     }
 
     @Test
-    void a_connection_that_comes_back_carries_no_tenant_over() {
+    void attack42_a_connection_that_comes_back_carries_no_tenant_over() {
         try (var one = unguarded.open()) {
             for (int i = 0; i < 10_000; i++) {
                 String tenant = i % 2 == 0 ? "acme" : "globex";

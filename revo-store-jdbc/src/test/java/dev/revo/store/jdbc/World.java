@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -191,8 +192,8 @@ final class World implements AutoCloseable {
     }
 
     /** All rows of this tenant, by table, sorted. */
-    TreeMap<String, List<String>> rows(String tenant) {
-        TreeMap<String, List<String>> rows = new TreeMap<>();
+    Map<String, List<String>> rows(String tenant) {
+        Map<String, List<String>> rows = new TreeMap<>();
         try (Connection connection = owner.getConnection()) {
             for (String table : TestDatabase.tables(connection)) {
                 if (!table.equals("revo_sys_holder")) {

@@ -159,7 +159,7 @@ class TenancyTest {
     }
 
     @Test
-    void a_revoked_right_is_refused_at_the_next_check_whoever_races() throws Exception {
+    void attack09_a_revoked_right_is_refused_at_the_next_check_whoever_races() throws Exception {
         ScopedRevo ada = as("ada");
         service("bo", Role.VIEWER);
         ada.roles().define(NewRole.of("writer").allow("memory:store"));
@@ -177,7 +177,7 @@ class TenancyTest {
     }
 
     @Test
-    void two_owners_who_leave_at_once_leave_one() throws Exception {
+    void attack20_two_owners_who_leave_at_once_leave_one() throws Exception {
         ScopedRevo ada = as("ada");
         ScopedRevo bo = service("bo", Role.OWNER);
         ScopedRevo reader = service("reader", Role.VIEWER);
@@ -206,7 +206,7 @@ class TenancyTest {
     }
 
     @Test
-    void nobody_gives_more_than_his_narrowed_scope_lets_him() {
+    void attack19_nobody_gives_more_than_his_narrowed_scope_lets_him() {
         service("bo", Role.VIEWER);
         Scope whole = revo.scopeOf("acme", "ada");
         Scope narrow = whole.narrowedTo(Permission.of("permission:*"));
@@ -222,7 +222,7 @@ class TenancyTest {
     }
 
     @Test
-    void an_invitation_is_good_once_for_its_user_and_for_its_time() {
+    void attack22_an_invitation_is_good_once_for_its_user_and_for_its_time() {
         ScopedRevo ada = as("ada");
         String late =
                 ada.members().invite("late", "late@acme.example", Role.VIEWER).token();

@@ -45,7 +45,7 @@ final class CsvExporterTest {
     }
 
     @Test
-    void every_text_is_read_back_and_formulas_are_texts() {
+    void attack24_every_text_is_read_back_and_formulas_are_texts() {
         List<List<String>> rows = parsed(Records.text(AuditExporters.csv(), Records.hostile()));
         assertThat(rows).hasSize(Records.HOSTILE.size() + 1);
         assertThat(rows.get(0)).startsWith("seq", "at", "tenant").endsWith("id", "hash");
@@ -60,7 +60,7 @@ final class CsvExporterTest {
     }
 
     @Test
-    void control_without_the_guard_the_formula_is_written() {
+    void attack24_control_without_the_guard_the_formula_is_written() {
         StringWriter out = new StringWriter();
         CsvWriter.builder().bufferSize(0).build(out).writeRecord("=1+1", "\uff1d1");
         assertThat(out.toString()).startsWith("=1+1,\uff1d1");

@@ -42,7 +42,7 @@ final class PdfExporterTest {
     }
 
     @Test
-    void hostile_texts_are_shown_and_invisible_ones_as_their_code() throws IOException {
+    void attack26_hostile_texts_are_shown_and_invisible_ones_as_their_code() throws IOException {
         String text = joined(read(Records.written(AuditExporters.pdf(1_000), Records.hostile())));
         assertThat(text)
                 .contains("txt\\u202eexe.gpj")
@@ -60,7 +60,7 @@ final class PdfExporterTest {
 
     /** Without our escaping the font of every PDF reader would stop the export at the first Chinese character. */
     @Test
-    void control_a_plain_font_throws_at_what_it_has_not() {
+    void attack26_control_a_plain_font_throws_at_what_it_has_not() {
         PDFont plain = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
         assertThatIllegalArgumentException().isThrownBy(() -> plain.encode("\u4e2d"));
     }

@@ -68,7 +68,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void no_secret_and_no_hash_is_shown_or_logged() {
+    void attack28_no_secret_and_no_hash_is_shown_or_logged() {
         IssuedKey key = issue("bo");
         IssuedKey rotated = world.as("ada").apiKeys().rotate(key.key().id(), Duration.ZERO);
         world.key(rotated.secret());
@@ -95,7 +95,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_right_that_its_owner_lost_is_the_keys_no_more() {
+    void attack09_a_right_that_its_owner_lost_is_the_keys_no_more() {
         world.allow("role:read");
         IssuedKey key = issue("bo", Permission.of("role:read"));
         ScopedRevo by = world.by(key.secret());
@@ -109,7 +109,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void nobody_issues_a_key_wider_than_himself() {
+    void attack19_nobody_issues_a_key_wider_than_himself() {
         world.allow("apikey:issue");
         ScopedRevo bo = world.as("bo");
         denied("beyond_own_rights", () -> bo.apiKeys().issue(NewApiKey.of("x").rights(Permission.of("memory:store"))));
@@ -122,7 +122,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void nobody_gets_more_by_the_key_of_another() {
+    void attack19_nobody_gets_more_by_the_key_of_another() {
         world.allow("apikey:issue");
         ScopedRevo bo = world.as("bo");
         denied("beyond_own_rights", () -> bo.apiKeys().issue(NewApiKey.of("x").member("ada")));
@@ -142,7 +142,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_narrowed_scope_issues_no_key_beyond_it() {
+    void attack19_a_narrowed_scope_issues_no_key_beyond_it() {
         Scope whole = world.revo.scopeOf("acme", "ada");
         ScopedRevo narrow = world.revo.with(whole.narrowedTo(Permission.of("apikey:*"), READ));
         denied("beyond_own_rights", () -> narrow.apiKeys().issue(NewApiKey.of("x")));
@@ -162,7 +162,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void nobody_rotates_a_wider_key_into_his_hands() {
+    void attack19_nobody_rotates_a_wider_key_into_his_hands() {
         IssuedKey wide = issue("ada");
         world.allow("apikey:rotate", "apikey:read");
         ScopedRevo bo = world.as("bo");
@@ -288,7 +288,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void another_organizations_key_does_not_exist() {
+    void attack11_another_organizations_key_does_not_exist() {
         IssuedKey key = issue("bo");
         String id = key.key().id();
         assertThat(world.gil().apiKeys().find(id)).isEmpty();
@@ -305,7 +305,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void a_suspended_organizations_key_lets_nobody_in() {
+    void attack08_a_suspended_organizations_key_lets_nobody_in() {
         IssuedKey key = issue("bo");
         world.revo.asSystem("collections").organizations().suspend("acme", "unpaid");
         refused(() -> world.key(key.secret()));
@@ -315,7 +315,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void the_key_of_who_left_is_dead_also_when_he_comes_back() {
+    void attack08_the_key_of_who_left_is_dead_also_when_he_comes_back() {
         IssuedKey key = issue("bo");
         world.as("ada").members().deactivate("bo");
         refused(() -> world.key(key.secret()));
@@ -327,7 +327,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void control_without_the_withdrawal_it_would_work_again() {
+    void attack08_control_without_the_withdrawal_it_would_work_again() {
         world.close();
         world = new LoginWorld(builder -> builder.provide(
                 ApiKeyStore.class, LoginWorld.without(ApiKeyStore.class, InMemory.apiKeys(), "withdraw")));
@@ -366,7 +366,7 @@ class ApiKeysTest {
     }
 
     @Test
-    void the_refusal_is_the_same_whatever_is_wrong() {
+    void attack37_the_refusal_is_the_same_whatever_is_wrong() {
         IssuedKey revoked = issue("bo");
         world.as("ada").apiKeys().revoke(revoked.key().id());
         IssuedKey expired = world.as("ada")

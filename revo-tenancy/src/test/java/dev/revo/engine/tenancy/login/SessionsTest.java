@@ -79,7 +79,7 @@ class SessionsTest {
     }
 
     @Test
-    void a_token_that_was_planted_before_the_login_is_worth_nothing_after_it() {
+    void attack36_a_token_that_was_planted_before_the_login_is_worth_nothing_after_it() {
         SessionToken planted = world.open("bo");
         SessionToken opened = world.door().open(login("ada", Factor.PASSWORD).replacing(planted.token()));
         assertThat(opened.token()).isNotEqualTo(planted.token());
@@ -246,7 +246,7 @@ class SessionsTest {
     }
 
     @Test
-    void the_refusal_of_a_login_is_the_same_whatever_is_wrong() {
+    void attack37_the_refusal_of_a_login_is_the_same_whatever_is_wrong() {
         refused(() -> world.open("nobody"));
         refused(() -> world.open(""));
         refused(() -> world.open("x".repeat(10_000)));
@@ -263,7 +263,7 @@ class SessionsTest {
     }
 
     @Test
-    void a_suspended_organizations_session_lets_nobody_in_until_it_is_active() {
+    void attack08_a_suspended_organizations_session_lets_nobody_in_until_it_is_active() {
         SessionToken opened = world.open("bo");
         world.revo.asSystem("x").organizations().suspend("acme", "unpaid");
         refused(() -> world.session(opened));
@@ -272,7 +272,7 @@ class SessionsTest {
     }
 
     @Test
-    void the_session_of_who_left_is_dead_also_when_he_comes_back() {
+    void attack08_the_session_of_who_left_is_dead_also_when_he_comes_back() {
         SessionToken opened = world.open("bo");
         world.as("ada").members().deactivate("bo");
         refused(() -> world.session(opened));
@@ -283,7 +283,7 @@ class SessionsTest {
     }
 
     @Test
-    void control_without_the_removal_it_would_go_on() {
+    void attack08_control_without_the_removal_it_would_go_on() {
         world.close();
         world = new LoginWorld(builder -> builder.provide(
                 SessionStore.class, LoginWorld.without(SessionStore.class, InMemory.sessions(), "removeAll")));

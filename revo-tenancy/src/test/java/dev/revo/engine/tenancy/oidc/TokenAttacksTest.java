@@ -134,7 +134,8 @@ final class TokenAttacksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
-    void refuses_a_token_that_is_wrong_in_one_thing(String name, String reason, UnaryOperator<Draft> forge) {
+    void attack01_02_03_04_05_06_07_10_refuses_a_token_that_is_wrong_in_one_thing(
+            String name, String reason, UnaryOperator<Draft> forge) {
         assertThat(logins.reason(forge)).as(name).matches(reason);
         assertThat(logins.reason(RIGHT)).isEqualTo("accepted ada");
     }

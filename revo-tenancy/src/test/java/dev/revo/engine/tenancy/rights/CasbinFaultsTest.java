@@ -41,7 +41,7 @@ class CasbinFaultsTest {
     }
 
     @Test
-    void a_separator_in_a_name_moves_nothing_from_one_part_to_the_next() {
+    void attack17_a_separator_in_a_name_moves_nothing_from_one_part_to_the_next() {
         CachedEnforcer casbin = casbin();
         casbin.addPolicy("ann", "doc$$read", "x");
         assertThat(casbin.enforce("ann", "doc", "read$$x"))
@@ -80,7 +80,7 @@ class CasbinFaultsTest {
     }
 
     @Test
-    void a_revoked_role_allows_nothing_more() {
+    void attack09_a_revoked_role_allows_nothing_more() {
         CachedEnforcer casbin = casbin();
         casbin.addPolicy("reader", "doc", "read");
         casbin.addGroupingPolicy("ann", "reader");

@@ -161,7 +161,7 @@ class RightsTest {
     }
 
     @Test
-    void roles_in_a_circle_share_their_rights() {
+    void attack21_roles_in_a_circle_share_their_rights() {
         RoleRights a = role("a", "b", Set.of("x:1"), Set.of());
         RoleRights b = role("b", "c", Set.of("x:2"), Set.of());
         RoleRights c = role("c", "b", Set.of("x:3"), Set.of("x:4"));
@@ -177,7 +177,7 @@ class RightsTest {
     }
 
     @Test
-    void a_chain_of_10_000_roles_works() {
+    void attack21_a_chain_of_10_000_roles_works() {
         List<RoleRights> chain = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             chain.add(role("role" + i, i == 0 ? "" : "role" + (i - 1), Set.of("x:" + i), Set.of("y:" + i)));

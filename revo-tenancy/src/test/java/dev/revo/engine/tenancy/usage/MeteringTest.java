@@ -287,7 +287,7 @@ class MeteringTest {
     }
 
     @Test
-    void forged_and_absurd_events_are_refused() {
+    void attack41_forged_and_absurd_events_are_refused() {
         usage.limit(BudgetRule.of("usd", Budget.money(Money.usd("1")), Window.TOTAL));
         UsageEvent event = event("1", 10);
         usage.record(event);
@@ -346,7 +346,7 @@ class MeteringTest {
     }
 
     @Test
-    void the_same_events_again_are_the_same_totals() {
+    void attack41_the_same_events_again_are_the_same_totals() {
         usage.limit(BudgetRule.of("all", Budget.tokens(10_000), Window.TOTAL));
         List<UsageEvent> events = java.util.stream.IntStream.range(0, 100)
                 .mapToObj(i -> event("e" + i, i))
