@@ -6,6 +6,7 @@ import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
 import dev.revo.login.ApiKeys;
 import dev.revo.login.Authentication;
+import dev.revo.login.Factors;
 import dev.revo.login.Sessions;
 import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
@@ -35,6 +36,7 @@ final class NounTable {
             of(Permissions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(ApiKeys.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Sessions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Factors.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Authentication.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),

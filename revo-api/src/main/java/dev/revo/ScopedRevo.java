@@ -7,6 +7,7 @@ import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
 import dev.revo.login.ApiKeys;
 import dev.revo.login.Authentication;
+import dev.revo.login.Factors;
 import dev.revo.login.Sessions;
 import dev.revo.mcp.Mcp;
 import dev.revo.parallel.ParallelMind;
@@ -110,6 +111,11 @@ public interface ScopedRevo extends Nouns {
     /** The sessions of the organization; installed by {@code revo-tenancy}. */
     default Sessions sessions() {
         return use(Sessions.class);
+    }
+
+    /** What members log in with; installed by {@code revo-tenancy}. */
+    default Factors factors() {
+        return use(Factors.class);
     }
 
     /** Lets in who presents a key or a session; for operators, installed by {@code revo-tenancy}. */

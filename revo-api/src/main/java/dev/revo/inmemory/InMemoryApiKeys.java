@@ -9,15 +9,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** API keys in maps. A change is one step; it is not undone with the unit of work that it is in. */
 final class InMemoryApiKeys implements ApiKeyStore {
-    private final Map<String, TreeMap<String, KeyRow>> tenants = new HashMap<>();
+    private final Map<String, NavigableMap<String, KeyRow>> tenants = new HashMap<>();
     private final Map<String, Credential> credentials = new HashMap<>();
 
-    private TreeMap<String, KeyRow> rows(RunContext ctx) {
+    private NavigableMap<String, KeyRow> rows(RunContext ctx) {
         return tenants.computeIfAbsent(ctx.tenant(), id -> new TreeMap<>());
     }
 

@@ -132,6 +132,16 @@ final class InMemoryOrganizationStore implements OrganizationStore {
     }
 
     @Override
+    public synchronized Optional<MemberRow> memberWithEmail(RunContext ctx, String email) {
+        String key = email.toLowerCase(Locale.ROOT);
+        return rows(ctx).stream()
+                .filter(row -> row.email()
+                        .filter(own -> own.toLowerCase(Locale.ROOT).equals(key))
+                        .isPresent())
+                .findFirst();
+    }
+
+    @Override
     public synchronized List<MemberRow> members(RunContext ctx, String afterId, int atMost) {
         Tenant tenant = tenants.get(ctx.tenant());
         return tenant == null

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * Lets in who presents an API key or the token of a session; for the host's login code, which keeps one
+ * Lets in who presents an API key, the token of a session, or a password; for the host's login code, which keeps one
  * {@code revo.asSystem("login").authentication()}. Others are denied. Not for implementation by hosts.
  *
  * <p>Whatever is wrong with what was presented, unknown, expired, revoked, from another network, of a member who left or an
@@ -17,7 +17,8 @@ import java.util.Set;
  * written once a minute for each credential, so a session may end up to a minute before its idle time is over.
  *
  * <p>Actions: {@code authentication:api_key}, {@code authentication:session}, {@code authentication:open},
- * {@code authentication:close}; the resource is the member's id.
+ * {@code authentication:close}, {@code authentication:password}, {@code authentication:code},
+ * {@code authentication:set_password}; the resource is the member's id.
  */
 public interface Authentication {
     /**
@@ -48,6 +49,34 @@ public interface Authentication {
     default SessionToken open(String tenant, String member, Origin from, Set<Factor> proven) {
         return open(OpenSession.of(tenant, member, from, proven));
     }
+
+    /**
+     * The first step of a login. Guessing is slowed down, not locked out: an attempt that comes too early is turned away
+     * before anything is looked up.
+     *
+     * @return a session, or what is to be done before there is one
+     * @throws dev.revo.error.DeniedException {@code login_refused}, whatever is wrong, a member who does not exist among it
+     * @throws dev.revo.error.OverloadedException {@code login_wait}, with how long
+     */
+    Login password(PasswordLogin request);
+
+    /**
+     * The second step of a login. A wrong code leaves the challenge good.
+     *
+     * @throws dev.revo.error.DeniedException {@code login_refused}
+     * @throws dev.revo.error.OverloadedException {@code login_wait}, with how long
+     */
+    Login.LoggedIn secondFactor(CodeLogin request);
+
+    /**
+     * Sets the password of whom this token is for, and ends his sessions.
+     *
+     * @param token of {@link Factors#resetPassword} or {@link Login.NewPassword}; used up unless the password breaks a rule
+     * @param next not kept
+     * @throws dev.revo.error.DeniedException {@code login_refused} when the token is good no more
+     * @throws dev.revo.error.InvalidRequestException naming the rules that the password breaks
+     */
+    void setPassword(String token, char[] next, Origin from);
 
     /** Ends the session of this token; without effect when there is none. */
     void close(String token);

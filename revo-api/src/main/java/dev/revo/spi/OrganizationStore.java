@@ -50,6 +50,9 @@ public interface OrganizationStore {
     /** The member with this id. */
     Optional<MemberRow> member(RunContext ctx, String id);
 
+    /** The member of whatever status with this address, compared in lower case; an address belongs to one. */
+    Optional<MemberRow> memberWithEmail(RunContext ctx, String email);
+
     /** Members after the given id, by id. */
     List<MemberRow> members(RunContext ctx, String afterId, int atMost);
 

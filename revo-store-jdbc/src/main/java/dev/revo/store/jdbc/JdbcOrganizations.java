@@ -123,6 +123,11 @@ final class JdbcOrganizations implements OrganizationStore, Promising {
     }
 
     @Override
+    public Optional<MemberRow> memberWithEmail(RunContext ctx, String email) {
+        return database.run(ctx, session -> MemberRows.withEmail(session, email));
+    }
+
+    @Override
     public List<MemberRow> members(RunContext ctx, String afterId, int atMost) {
         return database.run(ctx, session -> MemberRows.page(session, afterId, atMost));
     }

@@ -32,6 +32,14 @@ final class MemberRows {
         return joined(one, roles).stream().findFirst();
     }
 
+    static Optional<MemberRow> withEmail(Session session, String email) {
+        return session.query("select member_id from revo_member where tenant_id = :tenant and email_key = :key")
+                .bind("key", key(email))
+                .mapTo(String.class)
+                .findOne()
+                .flatMap(id -> find(session, Texts.out(id)));
+    }
+
     static List<MemberRow> changed(Session session, long after) {
         Query members = session.query(COLUMNS + " where tenant_id = :tenant and changed_version > :after")
                 .bind("after", after);

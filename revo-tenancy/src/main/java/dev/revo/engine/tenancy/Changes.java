@@ -124,7 +124,7 @@ final class Changes {
         }
         Permission asked = AccessRequest.of(action, resource).permission();
         String who = ctx.scope().principal().id();
-        boolean may = now.rights().allows(who, asked) || OwnSessions.covers(action, resource, who);
+        boolean may = now.rights().allows(who, asked) || OwnAccount.covers(action, resource, who);
         if (RightsDecisions.closed(now, who, asked, now()).isPresent() || !may) {
             throw new DeniedException(Fault.of("right_revoked", "The right to do " + asked + " was revoked meanwhile.")
                     .with("tenant", ctx.tenant()));

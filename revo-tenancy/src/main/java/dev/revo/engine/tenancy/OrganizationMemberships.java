@@ -31,6 +31,23 @@ final class OrganizationMemberships implements Memberships {
     }
 
     @Override
+    public Optional<Identity> identity(RunContext ctx, String name) {
+        return snapshots
+                .current(ctx.tenant())
+                .flatMap(known -> changes.store()
+                        .member(ctx, name)
+                        .or(() -> name.contains("@") ? changes.store().memberWithEmail(ctx, name) : Optional.empty())
+                        .map(row -> new Identity(
+                                row.id(), row.email(), known.organization().name())));
+    }
+
+    @Override
+    public void mayActFor(RunContext ctx, String member) {
+        Snapshot snapshot = changes.fresh(ctx);
+        Giving.check(ctx, snapshot.rights(), snapshot.rights().effective(member));
+    }
+
+    @Override
     public Standing decide(RunContext ctx, String action, String resource, String member) {
         return standing(ctx, changes.decide(ctx, action, resource), member);
     }

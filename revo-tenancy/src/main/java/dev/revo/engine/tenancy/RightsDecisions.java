@@ -37,8 +37,8 @@ final class RightsDecisions implements PolicyDecisionPoint {
         if (closed.isPresent()) {
             return Decision.deny("organization", "the organization does nothing: " + closed.get());
         }
-        if (OwnSessions.covers(request.action(), request.resource(), who)) {
-            return Decision.allow(OwnSessions.RULE);
+        if (OwnAccount.covers(request.action(), request.resource(), who)) {
+            return Decision.allow(OwnAccount.RULE);
         }
         // Lists ask often and nobody reads why they were allowed.
         if (request.phase() == AccessRequest.Phase.LIST && snapshot.rights().allows(who, asked)) {

@@ -40,16 +40,19 @@ public final class Tenancy implements RevoModule {
     private final Duration staleness;
     private final Duration invitations;
     private final Optional<SignerKey> auditKey;
+    private final Optional<String> factorKey;
 
-    private Tenancy(Duration staleness, Duration invitations, Optional<SignerKey> auditKey) {
+    private Tenancy(
+            Duration staleness, Duration invitations, Optional<SignerKey> auditKey, Optional<String> factorKey) {
         this.staleness = staleness;
         this.invitations = invitations;
         this.auditKey = auditKey;
+        this.factorKey = factorKey;
     }
 
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
-        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty());
+        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty());
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -58,7 +61,7 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(most, invitations, auditKey);
+        return new Tenancy(most, invitations, auditKey, factorKey);
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -66,7 +69,7 @@ public final class Tenancy implements RevoModule {
         if (length.isNegative() || length.isZero()) {
             throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
         }
-        return new Tenancy(staleness, requireNonNull(length, "length"), auditKey);
+        return new Tenancy(staleness, requireNonNull(length, "length"), auditKey, factorKey);
     }
 
     /**
@@ -75,7 +78,20 @@ public final class Tenancy implements RevoModule {
      * database can compute them anew.
      */
     public Tenancy signAudit(SignerKey key) {
-        return new Tenancy(staleness, invitations, Optional.of(key));
+        return new Tenancy(staleness, invitations, Optional.of(key), factorKey);
+    }
+
+    /**
+     * A copy that encrypts the secrets of authenticators (TOTP) under the key that stands in each tenant's secret store under
+     * this reference: the Base64 of 32 random bytes. Without it no member can set one up. What was encrypted under another
+     * reference is still read with that one.
+     */
+    public Tenancy encryptFactors(String reference) {
+        if (reference.isBlank()) {
+            throw InvalidRequestException.field(
+                    "tenancy.encryptFactors", "is blank", "Name a key of the secret store, such as vault:factors.");
+        }
+        return new Tenancy(staleness, invitations, auditKey, Optional.of(reference));
     }
 
     @Override
@@ -93,7 +109,7 @@ public final class Tenancy implements RevoModule {
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
-        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes));
+        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), factorKey);
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));

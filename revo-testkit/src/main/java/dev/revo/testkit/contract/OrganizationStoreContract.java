@@ -221,6 +221,19 @@ public abstract class OrganizationStoreContract {
     }
 
     @Test
+    void a_member_is_found_by_its_address_in_any_case_and_by_no_others() {
+        create(acme);
+        create(globex);
+        String address = member("ada").email().orElseThrow();
+        apply(acme, next(acme).member(member("ada")));
+        assertThat(store.memberWithEmail(acme, address.toUpperCase(Locale.ROOT)))
+                .contains(store.member(acme, "ada").orElseThrow());
+        assertThat(store.memberWithEmail(acme, "x" + address)).isEmpty();
+        assertThat(store.memberWithEmail(acme, "")).isEmpty();
+        assertThat(store.memberWithEmail(globex, address)).isEmpty();
+    }
+
+    @Test
     void an_address_belongs_to_one_member_of_an_organization() {
         create(acme);
         create(globex);

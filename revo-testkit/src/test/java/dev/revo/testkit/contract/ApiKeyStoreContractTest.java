@@ -8,7 +8,7 @@ import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.ApiKeyStore.KeyRow;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The kit on the store in memory, and on stores that are wrong in one way each. */
@@ -78,15 +78,15 @@ final class ApiKeyStoreContractTest extends ApiKeyStoreContract {
     @Test
     void a_store_that_looks_over_tenants_fails() throws Exception {
         // Each test of the kit has contexts of its own, and acme's store call comes first in it.
-        AtomicReference<RunContext> acme = new AtomicReference<>();
+        List<RunContext> acme = new CopyOnWriteArrayList<>();
         assertThat(failures("add", (right, arguments) -> {
-                    acme.compareAndSet(null, (RunContext) arguments[0]);
+                    acme.add((RunContext) arguments[0]);
                     right.add((RunContext) arguments[0], (KeyRow) arguments[1]);
                     return null;
                 }))
                 .as("the control: by itself that is right")
                 .isEmpty();
-        assertThat(failures("list", (right, arguments) -> right.list(acme.get(), "", (int) arguments[2])))
+        assertThat(failures("list", (right, arguments) -> right.list(acme.get(0), "", (int) arguments[2])))
                 .contains("another_tenants_keys_do_not_exist");
     }
 }

@@ -6,24 +6,31 @@ import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.login.Authenticated;
 import dev.revo.login.Authentication;
+import dev.revo.login.CodeLogin;
+import dev.revo.login.Login;
 import dev.revo.login.OpenSession;
 import dev.revo.login.Origin;
+import dev.revo.login.PasswordLogin;
 import dev.revo.scope.Principal;
 import dev.revo.spi.Gate;
 
 /** Lets in who presents a credential, on behalf of an operator. */
 final class DefaultAuthentication implements Authentication {
     private final Gate gate;
-    private final KeyCheck keys;
-    private final SessionCheck sessions;
-    private final SessionDoor door;
+    private final Checks checks;
+    private final Doors doors;
 
-    DefaultAuthentication(Gate gate, KeyCheck keys, SessionCheck sessions, SessionDoor door) {
+    DefaultAuthentication(Gate gate, Checks checks, Doors doors) {
         this.gate = gate;
-        this.keys = keys;
-        this.sessions = sessions;
-        this.door = door;
+        this.checks = checks;
+        this.doors = doors;
     }
+
+    /** Who look at what is presented again and again. */
+    record Checks(KeyCheck keys, SessionCheck sessions) {}
+
+    /** Who let in. */
+    record Doors(SessionDoor sessions, PasswordDoor passwords, CodeDoor codes, PasswordChange change) {}
 
     // Asked of the gate all the same, so that the attempt is in the log.
     private Gate operator(String action) {
@@ -38,25 +45,49 @@ final class DefaultAuthentication implements Authentication {
 
     @Override
     public Authenticated apiKey(String presented, Origin from) {
-        return keys.check(
-                operator("authentication:api_key"),
-                requireNonNull(presented, "presented"),
-                requireNonNull(from, "from"));
+        return checks.keys()
+                .check(
+                        operator("authentication:api_key"),
+                        requireNonNull(presented, "presented"),
+                        requireNonNull(from, "from"));
     }
 
     @Override
     public Authenticated session(String token, Origin from) {
-        return sessions.check(
-                operator("authentication:session"), requireNonNull(token, "token"), requireNonNull(from, "from"));
+        return checks.sessions()
+                .check(
+                        operator("authentication:session"),
+                        requireNonNull(token, "token"),
+                        requireNonNull(from, "from"));
     }
 
     @Override
     public SessionToken open(OpenSession request) {
-        return door.open(operator("authentication:open"), requireNonNull(request, "request"));
+        return doors.sessions().open(operator("authentication:open"), requireNonNull(request, "request"));
+    }
+
+    @Override
+    public Login password(PasswordLogin request) {
+        return doors.passwords().login(operator("authentication:password"), requireNonNull(request, "request"));
+    }
+
+    @Override
+    public Login.LoggedIn secondFactor(CodeLogin request) {
+        return doors.codes().login(operator("authentication:code"), requireNonNull(request, "request"));
+    }
+
+    @Override
+    public void setPassword(String token, char[] next, Origin from) {
+        doors.change()
+                .byToken(
+                        operator("authentication:set_password"),
+                        requireNonNull(token, "token"),
+                        requireNonNull(next, "next"),
+                        requireNonNull(from, "from"));
     }
 
     @Override
     public void close(String token) {
-        door.close(operator("authentication:close"), requireNonNull(token, "token"));
+        doors.sessions().close(operator("authentication:close"), requireNonNull(token, "token"));
     }
 }

@@ -31,6 +31,25 @@ public interface Memberships {
      */
     void mayGive(RunContext ctx, String member, Set<Permission> rights);
 
+    /** Who is called so, by id or address; empty when nobody is, or there is no such organization. */
+    Optional<Identity> identity(RunContext ctx, String name);
+
+    /**
+     * Inside a unit of work: returns when who acts may do all that this member may, so that he may let himself in as it.
+     *
+     * @throws dev.revo.error.DeniedException when the member may do more
+     */
+    void mayActFor(RunContext ctx, String member);
+
+    /**
+     * A member by its names.
+     *
+     * @param member its id
+     * @param email its address
+     * @param organization the name of the organization
+     */
+    record Identity(String member, Optional<String> email, String organization) {}
+
     /**
      * How a member stands.
      *

@@ -44,7 +44,8 @@ final class Refusals {
 
     /** The refusal, once its reason is in the log. */
     DeniedException because(RunContext ctx, String action, Presented presented, String reason) {
-        if (first(ctx, presented.credential(), action + " " + reason)) {
+        String about = presented.credential().isEmpty() ? presented.member() : presented.credential();
+        if (first(ctx, about, action + " " + reason)) {
             write(ctx, action, presented, reason);
         }
         return refused();

@@ -6,6 +6,7 @@ import dev.revo.error.CancelledException;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.UnavailableException;
+import dev.revo.spi.BreachedPasswords;
 import dev.revo.spi.ExecutorSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,6 +71,11 @@ public final class BreachCheck implements AutoCloseable {
                 executors.threads("revo-breached"),
                 limit,
                 requireNonNull(onFailure, "onFailure"));
+    }
+
+    /** The passwords that come to people's minds first: a floor, not a list of breaches. */
+    public static BreachedPasswords common() {
+        return new CommonPasswords();
     }
 
     /**

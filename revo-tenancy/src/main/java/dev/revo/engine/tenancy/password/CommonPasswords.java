@@ -2,6 +2,7 @@ package dev.revo.engine.tenancy.password;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.revo.spi.BreachedPasswords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

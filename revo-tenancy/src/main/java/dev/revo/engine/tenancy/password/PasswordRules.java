@@ -24,30 +24,37 @@ import java.util.stream.Stream;
 public final class PasswordRules {
     private static final int DEFAULT_LENGTH = 12;
     private static final int LEAST_LENGTH = 8;
-    private static final int MOST_LENGTH = 64;
+    private static final int MOST_LENGTH = 128;
     // Shorter words occur in good passwords by chance.
     private static final int SHORTEST_WORD = 4;
 
     private final int minLength;
     private final BreachCheck breaches;
+    private final boolean listed;
 
-    private PasswordRules(int minLength, BreachCheck breaches) {
+    private PasswordRules(int minLength, BreachCheck breaches, boolean listed) {
         this.minLength = minLength;
         this.breaches = breaches;
+        this.listed = listed;
     }
 
     /** At least 12 characters. */
     public static PasswordRules of(BreachCheck breaches) {
-        return new PasswordRules(DEFAULT_LENGTH, requireNonNull(breaches, "breaches"));
+        return new PasswordRules(DEFAULT_LENGTH, requireNonNull(breaches, "breaches"), true);
     }
 
-    /** A copy that asks for so many characters, 8 to 64; counted as Unicode code points. */
+    /** A copy that asks for so many characters, 8 to 128; counted as Unicode code points. */
     public PasswordRules minLength(int characters) {
         if (characters < LEAST_LENGTH || characters > MOST_LENGTH) {
             throw InvalidRequestException.field(
                     "password.min_length", "is " + characters, "Use " + LEAST_LENGTH + " to " + MOST_LENGTH + ".");
         }
-        return new PasswordRules(characters, breaches);
+        return new PasswordRules(characters, breaches, listed);
+    }
+
+    /** A copy that does not ask the list of breached passwords. */
+    public PasswordRules withoutList() {
+        return new PasswordRules(minLength, breaches, false);
     }
 
     /**
@@ -73,7 +80,7 @@ public final class PasswordRules {
             if (namesTheUser(text, owner)) {
                 found.add(PasswordViolation.NAMES_THE_USER);
             }
-            if (found.isEmpty() && breaches.breached(bytes.get())) {
+            if (found.isEmpty() && listed && breaches.breached(bytes.get())) {
                 found.add(PasswordViolation.BREACHED);
             }
             return Collections.unmodifiableSet(found);

@@ -9,12 +9,14 @@ import dev.revo.audit.AuditQuery;
 import dev.revo.audit.AuditRecord;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.DeniedException;
+import dev.revo.inmemory.InMemory;
 import dev.revo.login.Authenticated;
 import dev.revo.login.Authentication;
 import dev.revo.login.Authentication.SessionToken;
 import dev.revo.login.Factor;
 import dev.revo.login.Origin;
 import dev.revo.login.SecurityPolicy;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.NewRole;
@@ -34,6 +36,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class LoginWorld implements AutoCloseable {
     static final Origin HOME = new Origin("192.0.2.1", "test");
 
+    private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     final TestClock clock = TestClock.create();
     final Revo revo;
 
@@ -42,7 +46,18 @@ final class LoginWorld implements AutoCloseable {
     }
 
     LoginWorld(Consumer<Revo.Builder> parts) {
-        Revo.Builder builder = Revo.builder().provide(TimeSource.class, clock).install(Tenancy.module());
+        this(
+                InMemory.secrets()
+                        .put("acme", "factors", KEY.toCharArray())
+                        .put("globex", "factors", KEY.toCharArray()),
+                parts);
+    }
+
+    LoginWorld(SecretStore secrets, Consumer<Revo.Builder> parts) {
+        Revo.Builder builder = Revo.builder()
+                .provide(TimeSource.class, clock)
+                .provide(SecretStore.class, secrets)
+                .install(Tenancy.module().encryptFactors("factors"));
         parts.accept(builder);
         revo = builder.build();
         for (NewOrganization each : List.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.UnavailableException;
+import dev.revo.spi.BreachedPasswords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,12 +63,12 @@ final class PasswordRulesTest {
     }
 
     @Test
-    void length_is_chosen_between_8_and_64() {
+    void length_is_chosen_between_8_and_128() {
         PasswordRules rules = rules(prefix -> List.of());
         assertThat(of(rules.minLength(8), "otters 7")).isEmpty();
-        assertThat(of(rules.minLength(64), "x".repeat(63))).containsExactly(PasswordViolation.TOO_SHORT);
+        assertThat(of(rules.minLength(128), "x".repeat(127))).containsExactly(PasswordViolation.TOO_SHORT);
         assertThatThrownBy(() -> rules.minLength(7)).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> rules.minLength(65)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> rules.minLength(129)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
@@ -195,15 +196,15 @@ final class PasswordRulesTest {
                 "1q2w3e4r5t6y"
             })
     void the_default_list_knows_what_everybody_thinks_of(String text) {
-        PasswordRules rules = rules(BreachedPasswords.common());
+        PasswordRules rules = rules(BreachCheck.common());
         assertThat(of(rules, text)).containsExactly(PasswordViolation.BREACHED);
     }
 
     @Test
     void the_default_list_lets_good_passwords_pass_and_is_as_long_as_it_says() {
-        assertThat(of(rules(BreachedPasswords.common()), GOOD)).isEmpty();
+        assertThat(of(rules(BreachCheck.common()), GOOD)).isEmpty();
         // A floor, as it says: what its rules do not make, it does not know.
-        assertThat(of(rules(BreachedPasswords.common()), "abcabc123123")).isEmpty();
+        assertThat(of(rules(BreachCheck.common()), "abcabc123123")).isEmpty();
         assertThat(new CommonPasswords().size())
                 .isBetween(CommonPasswords.ABOUT * 8 / 10, CommonPasswords.ABOUT * 12 / 10);
     }

@@ -1,11 +1,11 @@
-package dev.revo.engine.tenancy.password;
+package dev.revo.spi;
 
 import java.util.Collection;
 
 /**
- * Port: passwords that are known to attackers. Asked by the first five digits of a hash, so that who keeps the list never
+ * SPI: passwords that are known to attackers. Asked by the first five digits of a hash, so that who keeps the list never
  * learns the password nor its hash; the form of the range API of Have I Been Pwned, whose answer is one suffix and a count a
- * line. Internal to this module until hosts hand one over.
+ * line. It is of no tenant. Thread-safe.
  */
 @FunctionalInterface
 public interface BreachedPasswords {
@@ -16,9 +16,4 @@ public interface BreachedPasswords {
      * @return the other 35 digits of each, in any case; without counts, and without the padding of count zero
      */
     Collection<String> suffixes(String prefix5);
-
-    /** The passwords that come to people's minds first: {@link CommonPasswords}. A floor, not a list of breaches. */
-    static BreachedPasswords common() {
-        return new CommonPasswords();
-    }
 }
