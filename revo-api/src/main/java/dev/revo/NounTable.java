@@ -2,6 +2,7 @@ package dev.revo;
 
 import dev.revo.agent.Agents;
 import dev.revo.analytics.Analytics;
+import dev.revo.backup.Backups;
 import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
 import dev.revo.login.ApiKeys;
@@ -38,6 +39,7 @@ final class NounTable {
             of(Sessions.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Factors.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Authentication.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Backups.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
             of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),

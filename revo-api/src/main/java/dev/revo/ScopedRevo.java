@@ -3,6 +3,7 @@ package dev.revo;
 import dev.revo.agent.Agents;
 import dev.revo.analytics.Analytics;
 import dev.revo.audit.Audit;
+import dev.revo.backup.Backups;
 import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
 import dev.revo.login.ApiKeys;
@@ -121,6 +122,11 @@ public interface ScopedRevo extends Nouns {
     /** Lets in who presents a key or a session; for operators, installed by {@code revo-tenancy}. */
     default Authentication authentication() {
         return use(Authentication.class);
+    }
+
+    /** Backups of organizations, for operators; installed by {@code revo-tenancy}. */
+    default Backups backups() {
+        return use(Backups.class);
     }
 
     /** The tenant's memory; installed by {@code revo-engine-recall}. */

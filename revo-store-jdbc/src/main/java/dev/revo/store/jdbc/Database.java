@@ -4,6 +4,8 @@ import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -100,6 +102,31 @@ final class Database implements AutoCloseable {
                 open.remove(here);
             }
         }));
+    }
+
+    /**
+     * Runs the work in a transaction of its own that only reads, and sees all tables as they are at one moment however long
+     * it takes. It is not run again.
+     */
+    <R> R snapshot(RunContext ctx, Function<Session, R> work) {
+        try {
+            return jdbi.withHandle(handle -> {
+                Connection connection = handle.getConnection();
+                int before = connection.getTransactionIsolation();
+                connection.setTransactionIsolation(dialect.snapshotIsolation());
+                connection.setReadOnly(true);
+                try {
+                    return handle.inTransaction(inside -> work.apply(session(inside, ctx.tenant())));
+                } finally {
+                    connection.setReadOnly(false);
+                    connection.setTransactionIsolation(before);
+                }
+            });
+        } catch (SQLException e) {
+            throw Faults.of(new IllegalStateException(e));
+        } catch (RuntimeException e) {
+            throw Faults.of(e);
+        }
     }
 
     /** Runs the work in a transaction of no tenant: only {@link SystemSql} passes the guard, and row-level security. */

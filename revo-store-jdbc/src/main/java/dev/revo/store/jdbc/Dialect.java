@@ -13,6 +13,8 @@ enum Dialect {
     POSTGRESQL;
 
     private static final int OLDEST_POSTGRESQL = 15;
+    // org.h2.engine.Constants.TRANSACTION_SNAPSHOT
+    private static final int H2_SNAPSHOT = 6;
 
     /** The names of types, as placeholders of the schema's files. */
     Map<String, String> types() {
@@ -30,6 +32,14 @@ enum Dialect {
         return this == H2
                 ? Set.of(Guarantee.SURVIVES_PROCESS_DEATH)
                 : Set.of(Guarantee.SURVIVES_PROCESS_DEATH, Guarantee.SURVIVES_POWER_LOSS, Guarantee.SHARED);
+    }
+
+    /**
+     * Of transactions that see all tables as they are at one moment. H2's repeatable read takes a view of each table when it
+     * is first read; its snapshot, which JDBC has no name for, takes one of all.
+     */
+    int snapshotIsolation() {
+        return this == H2 ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
     /** The dialect of this connection's database. */

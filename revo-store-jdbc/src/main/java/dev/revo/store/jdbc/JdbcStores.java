@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.revo.error.RevoException;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
+import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.ExecutorSource;
@@ -108,6 +109,7 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(ApiKeyStore.class, new JdbcApiKeys(database));
         wiring.provide(SessionStore.class, new JdbcSessions(database));
         wiring.provide(FactorStore.class, new JdbcFactors(database));
+        wiring.provide(BackupStore.class, new JdbcBackups(database, bus));
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         wiring.provide(UsageStore.class, new JdbcUsage(database));
         Supplier<TimeSource> time = wiring.need(TimeSource.class);

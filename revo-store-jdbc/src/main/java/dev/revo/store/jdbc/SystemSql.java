@@ -20,6 +20,10 @@ enum SystemSql {
     OPEN_RUNS("select tenant_id, run_id from revo_sys_open_run order by run_id, tenant_id limit :most"),
     ENTER_ORGANIZATION("insert into revo_sys_organization (tenant_id, domain_name, version_value)"
             + " values (:tenant, :domain, 1) on conflict do nothing"),
+    /** With the version that its rows have, because a backup was made of them. */
+    RESTORE_ORGANIZATION("insert into revo_sys_organization (tenant_id, domain_name, version_value)"
+            + " values (:tenant, :domain, :version) on conflict do nothing"),
+    ORGANIZATION_TAKEN("select count(*) from revo_sys_organization where tenant_id = :tenant or domain_name = :domain"),
     RAISE_ORGANIZATION("update revo_sys_organization set version_value = version_value + 1"
             + " where tenant_id = :tenant and version_value = :expected"),
     LOCK_ORGANIZATION("select version_value from revo_sys_organization where tenant_id = :tenant for update"),
