@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
 import dev.revo.engine.tenancy.login.Logins;
+import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
@@ -116,6 +117,7 @@ public final class Tenancy implements RevoModule {
         Metering.install(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
         AuditChain.install(wiring, auditKey);
+        BackupTools.install(wiring);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
         wiring.onClose(upkeep);
