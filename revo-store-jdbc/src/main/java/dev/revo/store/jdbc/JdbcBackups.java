@@ -82,6 +82,8 @@ final class JdbcBackups implements BackupStore, Promising {
         });
     }
 
+    // NullAway does not see in class files that elements may be null.
+    @SuppressWarnings("NullAway")
     private static void read(Session session, Catalogue.Entry entry, RowSink rows) {
         List<Column> columns = entry.table().columns();
         session.query("select " + columns.stream().map(Column::name).collect(Collectors.joining(", ")) + " from "

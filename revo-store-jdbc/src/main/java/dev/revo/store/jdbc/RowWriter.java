@@ -41,6 +41,8 @@ final class RowWriter implements RowSink {
         this.arrival = arrival;
     }
 
+    // NullAway does not see in class files that elements may be null.
+    @SuppressWarnings("NullAway")
     @Override
     public void row(Table of, List<@Nullable Object> values) {
         if (!of.equals(table)) {

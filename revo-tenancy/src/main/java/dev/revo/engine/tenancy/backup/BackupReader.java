@@ -91,7 +91,9 @@ final class BackupReader implements Closeable {
         });
     }
 
+    // NullAway does not see in class files that elements may be null.
     /** The next entry, which is a table's. */
+    @SuppressWarnings("NullAway")
     Checks.Entry table(String organization, Table table, RowSink sink) {
         String name = Manifest.entry(organization, table);
         return reading(name, () -> {

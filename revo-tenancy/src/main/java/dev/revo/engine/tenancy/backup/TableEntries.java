@@ -28,6 +28,8 @@ final class TableEntries implements RowSink {
         this.out = out;
     }
 
+    // NullAway does not see in class files that elements may be null.
+    @SuppressWarnings("NullAway")
     @Override
     public void row(Table table, List<@Nullable Object> values) {
         try {
