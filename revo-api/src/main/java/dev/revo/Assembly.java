@@ -28,6 +28,7 @@ import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.PriceBook;
 import dev.revo.spi.Promising;
 import dev.revo.spi.QuotaGate;
+import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunKind;
@@ -120,6 +121,7 @@ final class Assembly {
         builtIn(ApiKeyStore.class, InMemory::apiKeys);
         builtIn(SessionStore.class, InMemory::sessions);
         builtIn(FactorStore.class, InMemory::factors);
+        builtIn(QuotaStore.class, InMemory::quotaStore);
         builtIn(ConversationStore.class, InMemory::conversations);
         builtIn(BlobStore.class, InMemory::blobs);
         builtIn(SecretStore.class, InMemory::secrets);

@@ -7,6 +7,7 @@ import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
@@ -34,6 +35,11 @@ public final class InMemory {
     /** Quotas and budgets of tenants; nothing is limited until it is set. */
     public static InMemoryQuotas quotas() {
         return new InMemoryQuotas();
+    }
+
+    /** What of plans' limits is in use. */
+    public static QuotaStore quotaStore() {
+        return new InMemoryQuotaStore();
     }
 
     /** Transactions over an audit store, with version fences. */

@@ -14,6 +14,7 @@ import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
@@ -112,6 +113,7 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(BackupStore.class, new JdbcBackups(database, bus));
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         wiring.provide(UsageStore.class, new JdbcUsage(database));
+        wiring.provide(QuotaStore.class, new JdbcQuotas(database));
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         wiring.onStart(() -> {

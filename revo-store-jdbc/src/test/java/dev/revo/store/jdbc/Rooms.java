@@ -8,6 +8,7 @@ import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
@@ -35,6 +36,7 @@ final class Rooms {
             SessionStore.class,
             FactorStore.class,
             UsageStore.class,
+            QuotaStore.class,
             UnitOfWork.class,
             UnitOfWork.Transaction.class);
 
@@ -68,6 +70,7 @@ final class Rooms {
         rooms.put("sessions", LoginCalls.sessions());
         rooms.put("factors", LoginCalls.factors());
         rooms.put("usage", UsageCalls.usage());
+        rooms.put("quotas", QuotaCalls.quotas());
         return rooms;
     }
 

@@ -8,6 +8,7 @@ import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
+import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
@@ -50,6 +51,7 @@ final class World implements AutoCloseable {
             BlobStore blobs,
             OrganizationStore organizations,
             UsageStore usage,
+            QuotaStore quotas,
             UnitOfWork work,
             ApiKeyStore keys,
             SessionStore sessions,
@@ -89,6 +91,7 @@ final class World implements AutoCloseable {
                 new JdbcBlobs(database),
                 new JdbcOrganizations(database, new ChangeBus(dialect, database.source())),
                 new JdbcUsage(database),
+                new JdbcQuotas(database),
                 new JdbcUnitOfWork(audit),
                 new JdbcApiKeys(database),
                 new JdbcSessions(database),

@@ -13,6 +13,7 @@
  *       {@link dev.revo.testkit.contract.IdempotencyStoreContract},
  *       {@link dev.revo.testkit.contract.MemoryBackendContract},
  *       {@link dev.revo.testkit.contract.OrganizationStoreContract},
+ *       {@link dev.revo.testkit.contract.QuotaStoreContract},
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
  *       {@link dev.revo.testkit.contract.SessionStoreContract},
  *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
