@@ -75,6 +75,12 @@ public record OrganizationRow(
                 id, name, domain, status, statusReason, other, other.limits(), settings, created, trialEnds, version);
     }
 
+    /** A copy with these limits. */
+    public OrganizationRow limits(PlanLimits agreed) {
+        return new OrganizationRow(
+                id, name, domain, status, statusReason, subscription, agreed, settings, created, trialEnds, version);
+    }
+
     /** A copy with this name and these settings. */
     public OrganizationRow described(String newName, OrganizationSettings all) {
         return new OrganizationRow(

@@ -8,7 +8,8 @@ import java.util.Optional;
  * see and change their own and no other: another's id is not found. Each change is audited with before and after. Not for
  * implementation by hosts.
  *
- * <p>Actions: {@code organization:create}, {@code :read}, {@code :update}, {@code :suspend}, {@code :close}; the resource
+ * <p>Actions: {@code organization:create}, {@code :read}, {@code :update}, {@code :subscribe}, {@code :limit}, {@code :suspend},
+ * {@code :activate}, {@code :close}; the resource
  * is the id.
  */
 public interface Organizations {
@@ -32,6 +33,12 @@ public interface Organizations {
      * Moves to another subscription; operators only. What is over its limits stays and does not grow.
      */
     Organization subscribe(String id, Subscription subscription);
+
+    /**
+     * Sets the limits that were agreed with it in place of all it had; operators only. They hold until the next change of
+     * its limits or its subscription, which brings its own. What is over them stays and does not grow.
+     */
+    Organization limit(String id, PlanLimits limits);
 
     /** Stops everything of it within a second: runs are cancelled with the reason, calls are denied. Operators only. */
     Organization suspend(String id, String reason);

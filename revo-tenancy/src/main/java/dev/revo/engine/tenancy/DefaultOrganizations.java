@@ -1,5 +1,7 @@
 package dev.revo.engine.tenancy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
@@ -14,6 +16,7 @@ import dev.revo.tenancy.Organization;
 import dev.revo.tenancy.OrganizationRow;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.PlanLimits;
 import dev.revo.tenancy.Role;
 import dev.revo.tenancy.Subscription;
 import dev.revo.tenancy.TenancyEvent;
@@ -145,6 +148,12 @@ final class DefaultOrganizations implements Organizations {
                 operators("organization:subscribe", id),
                 id,
                 before -> before.subscription(subscription));
+    }
+
+    @Override
+    public Organization limit(String id, PlanLimits limits) {
+        requireNonNull(limits, "limits");
+        return change("organization:limit", operators("organization:limit", id), id, before -> before.limits(limits));
     }
 
     @Override

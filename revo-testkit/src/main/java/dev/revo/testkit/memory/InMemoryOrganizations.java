@@ -11,6 +11,7 @@ import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.Organization;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.PlanLimits;
 import dev.revo.tenancy.Role;
 import dev.revo.tenancy.Subscription;
 import java.util.List;
@@ -99,6 +100,11 @@ final class InMemoryOrganizations implements Organizations {
     @Override
     public Organization subscribe(String id, Subscription subscription) {
         return change("organization:subscribe", id, true, t -> t.with(t.org().with(subscription)));
+    }
+
+    @Override
+    public Organization limit(String id, PlanLimits limits) {
+        return change("organization:limit", id, true, t -> t.with(t.org().with(limits)));
     }
 
     @Override

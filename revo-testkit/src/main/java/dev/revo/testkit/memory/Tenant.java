@@ -81,6 +81,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
             Organization.Status status,
             Optional<String> statusReason,
             Subscription subscription,
+            PlanLimits limits,
             OrganizationSettings settings,
             Instant created,
             Optional<Instant> trialEnds,
@@ -94,6 +95,7 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
                     from.trial().isPresent() ? Organization.Status.TRIAL : Organization.Status.ACTIVE,
                     Optional.empty(),
                     from.subscription(),
+                    from.subscription().limits(),
                     from.settings(),
                     now,
                     from.trial().map(now::plus),
@@ -101,25 +103,57 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
         }
 
         Org with(Organization.Status now, Optional<String> reason) {
-            return new Org(id, name, domain, now, reason, subscription, settings, created, trialEnds, version);
+            return new Org(id, name, domain, now, reason, subscription, limits, settings, created, trialEnds, version);
         }
 
         Org with(Subscription other) {
-            return new Org(id, name, domain, status, statusReason, other, settings, created, trialEnds, version);
+            return new Org(
+                    id,
+                    name,
+                    domain,
+                    status,
+                    statusReason,
+                    other,
+                    other.limits(),
+                    settings,
+                    created,
+                    trialEnds,
+                    version);
         }
 
         Org with(String newName, OrganizationSettings all) {
-            return new Org(id, newName, domain, status, statusReason, subscription, all, created, trialEnds, version);
+            return new Org(
+                    id, newName, domain, status, statusReason, subscription, limits, all, created, trialEnds, version);
         }
 
         Org next() {
             return new Org(
-                    id, name, domain, status, statusReason, subscription, settings, created, trialEnds, version + 1);
+                    id,
+                    name,
+                    domain,
+                    status,
+                    statusReason,
+                    subscription,
+                    limits,
+                    settings,
+                    created,
+                    trialEnds,
+                    version + 1);
         }
 
-        @Override
-        public PlanLimits limits() {
-            return subscription.limits();
+        Org with(PlanLimits agreed) {
+            return new Org(
+                    id,
+                    name,
+                    domain,
+                    status,
+                    statusReason,
+                    subscription,
+                    agreed,
+                    settings,
+                    created,
+                    trialEnds,
+                    version);
         }
     }
 
