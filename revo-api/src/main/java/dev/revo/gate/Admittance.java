@@ -109,7 +109,8 @@ final class Admittance {
     /** Its place in the quotas; throws when there is none, or when not even the first model call fits the budget. */
     Reservation reserve(RunContext ctx, RunRequest<?> request) {
         affordable(ctx, request);
-        return kernel.authority().reserve(ctx, new Demand(Demand.Kind.RUN, request.name(), Usage.none()));
+        Demand.By by = ctx.parent().isEmpty() ? Demand.By.CALLER : Demand.By.RUN;
+        return kernel.authority().reserve(ctx, new Demand(Demand.Kind.RUN, request.name(), Usage.none(), by));
     }
 
     private static void affordable(RunContext ctx, RunRequest<?> request) {

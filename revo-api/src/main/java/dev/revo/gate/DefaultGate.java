@@ -58,8 +58,9 @@ final class DefaultGate implements Gate {
                                     + " needs a person's approval, which a direct call cannot wait for. Do it in a run.")
                     .with("rule", decision.rule()));
         }
+        Demand.By by = within == null ? Demand.By.CALLER : Demand.By.RUN;
         try (Reservation reservation =
-                kernel.authority().reserve(ctx, new Demand(Demand.Kind.CALL, action, Usage.none()))) {
+                kernel.authority().reserve(ctx, new Demand(Demand.Kind.CALL, action, Usage.none(), by))) {
             kernel.authority().audit(ctx, action, resource, Result.ALLOWED, Map.of("rule", decision.rule()));
             reservation.begun();
             return body.apply(ctx);

@@ -120,7 +120,9 @@ final class LiveRun<R> {
 
     private void work(long number) {
         DefaultExecution execution = new DefaultExecution(kernel, this, recovered && number == 1);
+        holds.work();
         RunAttempt<R> came = RunAttempt.of(this, execution, number, approvalFirst);
+        holds.leave();
         R value = came.value();
         if (came.parkedFor() != null) {
             park(came.parkedFor());

@@ -2,6 +2,7 @@ package dev.revo.gate;
 
 import dev.revo.run.RunContext;
 import dev.revo.spi.Reservation;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,8 @@ final class RunHolds {
     private final RunContext ctx;
     private final Reservation reservation;
     private Runnable deadlineTimer = () -> {};
+    private boolean atWork;
+    private long since;
 
     RunHolds(Kernel kernel, RunContext ctx, Reservation reservation) {
         this.kernel = kernel;
@@ -28,9 +31,32 @@ final class RunHolds {
         return deadlineTimer;
     }
 
+    /** It has a thread from now on. */
+    synchronized void work() {
+        atWork = true;
+        since = kernel.parts().time().nanos();
+    }
+
+    /** It has left its thread. */
+    void leave() {
+        try {
+            reservation.worked(worked());
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("The time of a run could not be noted");
+        }
+    }
+
+    private synchronized Duration worked() {
+        long nanos = atWork ? kernel.parts().time().nanos() - since : 0;
+        atWork = false;
+        return Duration.ofNanos(Math.max(0, nanos));
+    }
+
     /** Gives everything back. */
     void release() {
         timer().run();
+        // One that was given up has not left.
+        leave();
         try {
             reservation.close();
         } catch (RuntimeException e) {

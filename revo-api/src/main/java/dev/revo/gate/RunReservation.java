@@ -4,6 +4,7 @@ import dev.revo.run.Spending;
 import dev.revo.run.Usage;
 import dev.revo.scope.Mint;
 import dev.revo.spi.Reservation;
+import java.time.Duration;
 
 /** A reservation on two accounts at once: the run's own and the tenant's. */
 final class RunReservation implements Reservation {
@@ -33,6 +34,11 @@ final class RunReservation implements Reservation {
             begun = true;
         }
         outer.begun();
+    }
+
+    @Override
+    public void worked(Duration time) {
+        outer.worked(time);
     }
 
     @Override

@@ -198,8 +198,8 @@ final class Submitter {
             RunRecord.Submitted before,
             long fence,
             List<JournalEntry> entries) {
-        Reservation reservation =
-                kernel.authority().reserve(ctx, new Demand(Demand.Kind.RUN, request.name(), Usage.none()));
+        Reservation reservation = kernel.authority()
+                .reserve(ctx, new Demand(Demand.Kind.RUN, request.name(), Usage.none(), Demand.By.RECOVERY));
         RunWriter writer =
                 new RunWriter(kernel.parts().journal(), kernel.parts().time(), ctx, fence, entries);
         LiveRun<R> run = new LiveRun<>(

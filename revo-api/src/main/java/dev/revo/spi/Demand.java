@@ -10,8 +10,9 @@ import dev.revo.run.Usage;
  * @param kind of consumption
  * @param name of the agent, plan, model, tool or noun
  * @param estimate the most it is expected to use
+ * @param by who asks
  */
-public record Demand(Kind kind, String name, Usage estimate) {
+public record Demand(Kind kind, String name, Usage estimate, By by) {
     /** Kinds of consumption. */
     public enum Kind {
         /** A run, from its submission to its end. */
@@ -24,10 +25,26 @@ public record Demand(Kind kind, String name, Usage estimate) {
         CALL
     }
 
+    /** Who asks. */
+    public enum By {
+        /** The host, on behalf of a principal: a direct call, or a run without parent. */
+        CALLER,
+        /** A run: what it consumes, the nouns it calls, the runs it starts. */
+        RUN,
+        /** reVo, for a run that was let in by an earlier start and goes on. */
+        RECOVERY
+    }
+
     /** Checks for nulls. */
     public Demand {
         requireNonNull(kind, "kind");
         requireNonNull(name, "name");
         requireNonNull(estimate, "estimate");
+        requireNonNull(by, "by");
+    }
+
+    /** What a run is about to consume. */
+    public Demand(Kind kind, String name, Usage estimate) {
+        this(kind, name, estimate, By.RUN);
     }
 }

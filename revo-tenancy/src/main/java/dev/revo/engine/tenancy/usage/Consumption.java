@@ -8,6 +8,8 @@ import dev.revo.spi.UsageStore.Held;
 import dev.revo.usage.UsageEvent;
 import dev.revo.usage.UsageEvent.Meter;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,6 +64,18 @@ final class Consumption {
         UsageEvent whose = held.agent().map(event::agent).orElse(event);
         String name = held.demand().name();
         return held.demand().kind() == Demand.Kind.MODEL_CALL && !name.isBlank() ? whose.model(name) : whose;
+    }
+
+    /**
+     * The time on threads of a run, since it was reserved for: one event for each start of the process that the run goes on
+     * in. It counts at the time of the reservation, as all consumption does.
+     */
+    static UsageEvent seconds(String run, Held held, Duration worked) {
+        BigDecimal seconds = BigDecimal.valueOf(worked.toNanos(), 9).setScale(6, RoundingMode.CEILING);
+        UsageEvent event = UsageEvent.of(
+                        SOURCE, run + "/" + held.id() + "/" + Meter.RUN_SECONDS, Meter.RUN_SECONDS, seconds, held.at())
+                .user(held.user());
+        return held.agent().map(event::agent).orElse(event);
     }
 
     /** What the event tells beyond its estimate, when the estimate was counted in its place; empty when it is no more. */

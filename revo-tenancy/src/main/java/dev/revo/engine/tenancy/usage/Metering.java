@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
+import dev.revo.spi.Beat;
 import dev.revo.spi.Demand;
+import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.QuotaGate;
 import dev.revo.spi.Reservation;
@@ -12,8 +14,11 @@ import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import dev.revo.spi.Wiring;
+import dev.revo.usage.UsageEvent;
+import dev.revo.usage.UsageEvent.Meter;
 import dev.revo.usage.UsageMeter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@link UsageStore} that is provided, else over one in memory. Thread-safe.
  */
 public final class Metering implements QuotaGate {
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration LAST = Duration.ofSeconds(5);
+
     /** How long a reservation stands when its owner says nothing more: longer than calls of models take. */
     public static final Duration LIFETIME = Duration.ofMinutes(15);
 
@@ -67,7 +75,8 @@ public final class Metering implements QuotaGate {
     }
 
     /** All that works together, made when the parts are there. */
-    private record Desk(Bookkeeper books, SoftLimits limits, ReserveDemand reserve, ChangeBudget change) {}
+    private record Desk(
+            Bookkeeper books, SoftLimits limits, LateEvents late, ReserveDemand reserve, ChangeBudget change) {}
 
     private Metering(Wiring wiring, Choices choices) {
         this.store = wiring.need(UsageStore.class);
@@ -84,13 +93,29 @@ public final class Metering implements QuotaGate {
 
     /** Installs it. */
     public static void install(Wiring wiring, Choices choices) {
+        wiring.provide(QuotaGate.class, over(wiring, choices));
+    }
+
+    /** Installs all of it but the {@link QuotaGate}, for whoever has more to ask before it does. */
+    public static Metering over(Wiring wiring, Choices choices) {
         wiring.fallback(UsageStore.class, InMemory::usage);
         Metering metering = new Metering(wiring, requireNonNull(choices, "choices"));
-        wiring.provide(QuotaGate.class, metering);
         wiring.noun(UsageMeter.class, gate -> {
             Desk at = metering.desk();
             return new DefaultUsageMeter(gate, at.books(), at.limits(), at.change());
         });
+        Beat beat = Beat.of("usage events", BEAT, metering::again);
+        Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+        wiring.onClose(() -> beat.finish(LAST));
+        wiring.onStart(() -> beat.start(metering.time.get(), executors.get().threads(wiring.revoName() + "-usage")));
+        return metering;
+    }
+
+    private void again() {
+        Desk made = desk.get();
+        if (made != null) {
+            made.late().again();
+        }
     }
 
     private Desk desk() {
@@ -100,14 +125,26 @@ public final class Metering implements QuotaGate {
         }
         Bookkeeper books = new Bookkeeper(store.get(), time.get(), choices.zone());
         SoftLimits limits = new SoftLimits(books, choices.listener());
-        SweepExpired sweep = new SweepExpired(books, limits);
+        LateEvents late = new LateEvents(new SettleHeld(books, limits));
         Desk one = new Desk(
                 books,
                 limits,
-                new ReserveDemand(books, limits, sweep, ids.get(), choices.lifetime()),
+                late,
+                new ReserveDemand(books, limits, late, ids.get(), choices.lifetime()),
                 new ChangeBudget(books, work.get(), ids.get()));
         desk.compareAndSet(null, one);
         return requireNonNull(desk.get(), "desk");
+    }
+
+    /**
+     * Records calls of the API by the context's principal, now or, when the store cannot be reached, at a later beat.
+     * Throws nothing.
+     *
+     * @param batch the same whenever the same calls are told again
+     */
+    public void calls(RunContext ctx, String batch, long calls, Instant at) {
+        UsageEvent event = UsageEvent.of(Consumption.SOURCE, batch + "/" + Meter.API_CALLS, Meter.API_CALLS, calls, at);
+        desk().late().record(ctx, event.user(ctx.scope().principal().id()));
     }
 
     @Override

@@ -4,9 +4,12 @@ import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.run.RunContext;
 import dev.revo.run.Usage;
+import dev.revo.spi.Demand;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.UsageStore.Held;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A reservation in the hands of its owner. It ends once, whatever comes of it: when the store cannot be reached then, it
@@ -23,14 +26,17 @@ final class OpenReservation implements Reservation {
     private final Held held;
     private final SettleHeld settle;
     private final boolean kept;
+    private final LateEvents late;
+    private final LongAdder worked = new LongAdder();
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
     /** A reservation; one that takes nothing is not kept in the store. */
-    OpenReservation(RunContext ctx, Held held, SettleHeld settle, boolean kept) {
+    OpenReservation(RunContext ctx, Held held, LateEvents late, boolean kept) {
         this.ctx = ctx;
         this.held = held;
-        this.settle = settle;
+        this.settle = late.settle();
         this.kept = kept;
+        this.late = late;
     }
 
     @Override
@@ -51,6 +57,11 @@ final class OpenReservation implements Reservation {
     }
 
     @Override
+    public void worked(Duration time) {
+        worked.add(time.toNanos());
+    }
+
+    @Override
     public void settle(Usage actual) {
         if (state.getAndSet(State.ENDED) != State.ENDED) {
             end(() -> {
@@ -60,13 +71,18 @@ final class OpenReservation implements Reservation {
                     settle.record(ctx, held, actual);
                 }
             });
+            end(this::seconds);
         }
     }
 
     @Override
     public void close() {
         State before = state.getAndSet(State.ENDED);
-        if (!kept || before == State.ENDED) {
+        if (before == State.ENDED) {
+            return;
+        }
+        end(this::seconds);
+        if (!kept) {
             return;
         }
         end(() -> {
@@ -76,6 +92,14 @@ final class OpenReservation implements Reservation {
                 settle.release(ctx, held);
             }
         });
+    }
+
+    // What was told after the end, as by a thread that was given up, does not count.
+    private void seconds() {
+        long nanos = worked.sum();
+        if (held.demand().kind() == Demand.Kind.RUN && nanos > 0) {
+            late.record(ctx, Consumption.seconds(ctx.id().value(), held, Duration.ofNanos(nanos)));
+        }
     }
 
     // A run that is cancelled is interrupted, and what it consumed counts nevertheless.

@@ -24,25 +24,26 @@ final class ReserveDemand {
     private final Bookkeeper books;
     private final SoftLimits limits;
     private final SweepExpired sweep;
+    private final LateEvents late;
     private final IdGenerator ids;
     private final Duration lifetime;
 
-    ReserveDemand(Bookkeeper books, SoftLimits limits, SweepExpired sweep, IdGenerator ids, Duration lifetime) {
+    ReserveDemand(Bookkeeper books, SoftLimits limits, LateEvents late, IdGenerator ids, Duration lifetime) {
         this.books = books;
         this.limits = limits;
-        this.sweep = sweep;
+        this.sweep = new SweepExpired(books, limits);
+        this.late = late;
         this.ids = ids;
         this.lifetime = lifetime;
     }
 
     Reservation reserve(RunContext ctx, Demand demand) {
         Held held = held(ctx, demand);
-        SettleHeld settle = new SettleHeld(books, limits);
         if (nothing(demand.estimate())) {
             if (demand.kind() == Demand.Kind.RUN) {
                 notOverspent(ctx, held);
             }
-            return new OpenReservation(ctx, held, settle, false);
+            return new OpenReservation(ctx, held, late, false);
         }
         Booking booking = take(ctx, held);
         if (booking.outcome() == Outcome.REFUSED && sweep.sweep(ctx) > 0) {
@@ -51,7 +52,7 @@ final class ReserveDemand {
         if (booking.outcome() != Outcome.DONE) {
             throw refused(ctx, booking.budget().orElse("?"), demand);
         }
-        return new OpenReservation(ctx, held, settle, true);
+        return new OpenReservation(ctx, held, late, true);
     }
 
     private Held held(RunContext ctx, Demand demand) {

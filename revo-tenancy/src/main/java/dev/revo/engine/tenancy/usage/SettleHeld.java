@@ -54,7 +54,8 @@ final class SettleHeld {
         }
     }
 
-    private void record(RunContext ctx, UsageEvent event) {
+    /** Records one event. */
+    void record(RunContext ctx, UsageEvent event) {
         Booking booking = books.book(
                 ctx,
                 new Subject(event.user(), event.agent(), event.at()),
