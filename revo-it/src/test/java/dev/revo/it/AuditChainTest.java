@@ -14,6 +14,7 @@ import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.store.jdbc.JdbcStores;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.NewRole;
+import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.Await;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,10 @@ final class AuditChainTest {
     /** Signs up, does things and closes, which links what still waits. */
     private void live() {
         try (Revo revo = open()) {
-            revo.asSystem("sign-up").organizations().create(NewOrganization.of("acme", "Acme", "acme.example", "ada"));
+            revo.asSystem("sign-up")
+                    .organizations()
+                    .create(NewOrganization.of("acme", "Acme", "acme.example", "ada")
+                            .subscription(Subscription.ENTERPRISE));
             for (int i = 0; i < 5; i++) {
                 ada(revo).roles().define(NewRole.of("role" + i).allow("memory:read"));
             }

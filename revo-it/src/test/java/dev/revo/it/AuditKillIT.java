@@ -14,6 +14,7 @@ import dev.revo.audit.verifier.VerifierKey;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.store.jdbc.JdbcStores;
 import dev.revo.tenancy.NewOrganization;
+import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.Await;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -48,7 +49,8 @@ class AuditKillIT {
             if (revo.asSystem("look").organizations().find("acme").isEmpty()) {
                 revo.asSystem("sign-up")
                         .organizations()
-                        .create(NewOrganization.of("acme", "Acme", "acme.example", "ada"));
+                        .create(NewOrganization.of("acme", "Acme", "acme.example", "ada")
+                                .subscription(Subscription.ENTERPRISE));
             }
             boolean early = args[3].equals("early");
             ScopedRevo ada = revo.with(revo.scopeOf("acme", "ada"));

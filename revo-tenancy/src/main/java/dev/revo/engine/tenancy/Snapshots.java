@@ -2,6 +2,7 @@ package dev.revo.engine.tenancy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.revo.engine.tenancy.limits.Plan;
 import dev.revo.run.RunContext;
 import dev.revo.spi.Gate;
 import dev.revo.spi.OrganizationStore;
@@ -90,6 +91,13 @@ final class Snapshots {
         return current(ctx.tenant())
                 .map(known -> known.organization().settings().timeZone())
                 .orElse(ZoneOffset.UTC);
+    }
+
+    /** What the organization of the context's tenant may use; empty when it is none. */
+    Optional<Plan> plan(RunContext ctx) {
+        return current(ctx.tenant())
+                .map(known -> known.organization())
+                .map(known -> new Plan(known.limits(), known.settings().timeZone()));
     }
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */

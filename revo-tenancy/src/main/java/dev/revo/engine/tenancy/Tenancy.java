@@ -6,6 +6,7 @@ import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.backup.BackupTools;
+import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
@@ -114,8 +115,9 @@ public final class Tenancy implements RevoModule {
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
-        Metering.install(
+        Metering metering = Metering.over(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
+        PlanQuotas.install(wiring, metering, snapshots::plan);
         AuditChain.install(wiring, auditKey);
         BackupTools.install(wiring);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);

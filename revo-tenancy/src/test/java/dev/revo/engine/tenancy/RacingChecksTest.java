@@ -14,6 +14,7 @@ import dev.revo.spi.Wiring;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.NewRole;
 import dev.revo.tenancy.Role;
+import dev.revo.tenancy.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Decisions that race a right which comes and goes: none that begins after a revocation has returned is a yes. */
 class RacingChecksTest {
     private static final int CHECKS = Boolean.getBoolean("revo.long") ? 1_000_000 : 50_000;
+    private static final int LEAST_REVOCATIONS = 20;
     private static final int THREADS = 4;
 
     /** Lets the decision point and a context out. */
@@ -67,7 +69,10 @@ class RacingChecksTest {
     /** How many decisions were a yes that began and ended while the right was revoked. */
     private long violations(Decide decide) throws Exception {
         try (Revo revo = Revo.builder().install(Tenancy.module()).install(door).build()) {
-            revo.asSystem("sign-up").organizations().create(NewOrganization.of("acme", "Acme", "acme.example", "ada"));
+            revo.asSystem("sign-up")
+                    .organizations()
+                    .create(NewOrganization.of("acme", "Acme", "acme.example", "ada")
+                            .subscription(Subscription.ENTERPRISE));
             ScopedRevo ada = revo.with(revo.scopeOf("acme", "ada"));
             ada.members().addService("bo", Role.VIEWER);
             ada.roles().define(NewRole.of("writer").allow("memory:store"));
@@ -94,6 +99,14 @@ class RacingChecksTest {
     }
 
     private void change(ScopedRevo ada) {
+        try {
+            changeAgain(ada);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    private void changeAgain(ScopedRevo ada) {
         while (!over.get()) {
             ada.permissions().assign("bo", "writer");
             ada.permissions().revoke("bo", "writer");
@@ -110,7 +123,8 @@ class RacingChecksTest {
         AccessRequest asked = AccessRequest.of("memory:store", "");
         long violations = 0;
         long counted = 0;
-        while (counted < CHECKS / THREADS) {
+        // Quick checks would be over before there were revocations that could be overlooked.
+        while (counted < CHECKS / THREADS || (state.get() < 2 * LEAST_REVOCATIONS && !over.get())) {
             long before = state.get();
             boolean allowed = decide.allows(bo, asked);
             boolean revoked = before % 2 == 1 && state.get() == before;
@@ -129,10 +143,9 @@ class RacingChecksTest {
 
     @Test
     void the_measure_notices_decisions_that_are_remembered() throws Exception {
-        AtomicLong turns = new AtomicLong();
         AtomicBoolean remembered = new AtomicBoolean();
         assertThat(violations((ctx, asked) -> {
-                    if (turns.getAndIncrement() % 50 == 0) {
+                    if (!remembered.get()) {
                         remembered.set(door.policy().decide(ctx, asked).verdict() == Decision.Verdict.ALLOW);
                     }
                     return remembered.get();
