@@ -7,13 +7,16 @@ import dev.revo.engine.tenancy.audit.AuditChain;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
+import dev.revo.engine.tenancy.prices.PriceTable;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
+import dev.revo.spi.ModelSource;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.PolicyDecisionPoint;
+import dev.revo.spi.PriceBook;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
@@ -25,6 +28,8 @@ import dev.revo.tenancy.Roles;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The module of organizations: who belongs to them, who may do what, and what happens to those that may not.
@@ -39,22 +44,26 @@ import java.util.function.Supplier;
  * for it is denied. Immutable; each copy method replaces one choice.
  */
 public final class Tenancy implements RevoModule {
-    private final Duration staleness;
-    private final Duration invitations;
-    private final Optional<SignerKey> auditKey;
-    private final Optional<String> factorKey;
+    private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
 
-    private Tenancy(
-            Duration staleness, Duration invitations, Optional<SignerKey> auditKey, Optional<String> factorKey) {
-        this.staleness = staleness;
-        this.invitations = invitations;
-        this.auditKey = auditKey;
-        this.factorKey = factorKey;
+    private final Choices choices;
+
+    /** What the host chose. */
+    private record Choices(
+            Duration staleness,
+            Duration invitations,
+            Optional<SignerKey> auditKey,
+            Optional<String> factorKey,
+            Optional<PriceTable> prices) {}
+
+    private Tenancy(Choices choices) {
+        this.choices = choices;
     }
 
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
-        return new Tenancy(Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty());
+        return new Tenancy(new Choices(
+                Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -63,7 +72,7 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(most, invitations, auditKey, factorKey);
+        return new Tenancy(new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -71,7 +80,7 @@ public final class Tenancy implements RevoModule {
         if (length.isNegative() || length.isZero()) {
             throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
         }
-        return new Tenancy(staleness, requireNonNull(length, "length"), auditKey, factorKey);
+        return new Tenancy(new Choices(choices.staleness(), requireNonNull(length, "length"), choices.auditKey(), choices.factorKey(), choices.prices()));
     }
 
     /**
@@ -80,7 +89,7 @@ public final class Tenancy implements RevoModule {
      * database can compute them anew.
      */
     public Tenancy signAudit(SignerKey key) {
-        return new Tenancy(staleness, invitations, Optional.of(key), factorKey);
+        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
     }
 
     /**
@@ -93,7 +102,15 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.encryptFactors", "is blank", "Name a key of the secret store, such as vault:factors.");
         }
-        return new Tenancy(staleness, invitations, auditKey, Optional.of(reference));
+        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), choices.auditKey(), Optional.of(reference), choices.prices()));
+    }
+
+    /**
+     * A copy with these prices of models, the same for all tenants: a call costs what the row says that holds when it
+     * begins. A model that no row names has the price it was registered with.
+     */
+    public Tenancy prices(PriceTable table) {
+        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), choices.auditKey(), choices.factorKey(), Optional.of(table)));
     }
 
     @Override
@@ -105,20 +122,27 @@ public final class Tenancy implements RevoModule {
     public void install(Wiring wiring) {
         Supplier<OrganizationStore> store = wiring.need(OrganizationStore.class);
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
-        Snapshots snapshots = new Snapshots(store, wiring.upkeep("organizations"), time, staleness);
+        Snapshots snapshots = new Snapshots(store, wiring.upkeep("organizations"), time, choices.staleness());
         Changes changes =
                 new Changes(snapshots, store, wiring.need(UnitOfWork.class), time, wiring.need(IdGenerator.class));
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
-        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), factorKey);
-        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, invitations, logins));
+        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.factorKey());
+        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations(), logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
         Metering metering = Metering.over(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
         PlanQuotas.install(wiring, metering, snapshots::plan);
-        AuditChain.install(wiring, auditKey);
+        choices.prices().ifPresent(table -> {
+            wiring.provide(PriceBook.class, table.over(wiring.need(ModelSource.class), time));
+            wiring.onStart(() -> LOG.atInfo()
+                    .addKeyValue("version", table.version())
+                    .addKeyValue("rows", table.rows().size())
+                    .log("Prices of models"));
+        });
+        AuditChain.install(wiring, choices.auditKey());
         BackupTools.install(wiring);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
