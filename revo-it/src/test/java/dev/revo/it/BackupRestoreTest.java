@@ -101,7 +101,7 @@ final class BackupRestoreTest {
 
     private static String note(byte[] export) throws IOException {
         String note = "";
-        for (String line : new String(export, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(export, StandardCharsets.UTF_8).split("\n", -1)) {
             note = new ObjectMapper().readTree(line).path("checkpoint").asText(note);
         }
         return note;

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class JdbcBackups implements BackupStore, Promising {
     /**
      * Not in backups. Their secrets are found through the directory of credentials, which is over all tenants and not part
-     * of one's backup; and a secret should not come back to life with an old backup.
+     * of one's backup; and a secret should not come back to life with an old backup. Places of runs that go on are of the processes that hold
+     * them.
      */
-    static final Set<String> DROPPED = Set.of("revo_api_key", "revo_session", "revo_login_token");
+    static final Set<String> DROPPED = Set.of("revo_api_key", "revo_session", "revo_login_token", "revo_quota_place");
 
     /** Hashes that the tenant's id is a part of. */
     static final Set<String> CHAIN = Set.of("revo_audit_link", "revo_audit_head", "revo_audit_note");

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rows of tenants on their way out of one database and into another, compared table by table with plain SQL. */
+// NullAway does not see in class files that elements may be null.
+@SuppressWarnings("NullAway")
 class JdbcBackupsTest {
     private static final Arrival SAME = new Arrival(false, true, Optional.empty());
     private static final Arrival RENAMED = new Arrival(true, false, Optional.of("other.example"));

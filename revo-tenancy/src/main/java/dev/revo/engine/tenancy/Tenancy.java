@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
-import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
+import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
@@ -72,7 +72,8 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
+        return new Tenancy(
+                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -80,7 +81,12 @@ public final class Tenancy implements RevoModule {
         if (length.isNegative() || length.isZero()) {
             throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
         }
-        return new Tenancy(new Choices(choices.staleness(), requireNonNull(length, "length"), choices.auditKey(), choices.factorKey(), choices.prices()));
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                requireNonNull(length, "length"),
+                choices.auditKey(),
+                choices.factorKey(),
+                choices.prices()));
     }
 
     /**
@@ -89,7 +95,8 @@ public final class Tenancy implements RevoModule {
      * database can compute them anew.
      */
     public Tenancy signAudit(SignerKey key) {
-        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
+        return new Tenancy(new Choices(
+                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
     }
 
     /**
@@ -102,7 +109,12 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.encryptFactors", "is blank", "Name a key of the secret store, such as vault:factors.");
         }
-        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), choices.auditKey(), Optional.of(reference), choices.prices()));
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                choices.invitations(),
+                choices.auditKey(),
+                Optional.of(reference),
+                choices.prices()));
     }
 
     /**
@@ -110,7 +122,12 @@ public final class Tenancy implements RevoModule {
      * begins. A model that no row names has the price it was registered with.
      */
     public Tenancy prices(PriceTable table) {
-        return new Tenancy(new Choices(choices.staleness(), choices.invitations(), choices.auditKey(), choices.factorKey(), Optional.of(table)));
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                choices.invitations(),
+                choices.auditKey(),
+                choices.factorKey(),
+                Optional.of(table)));
     }
 
     @Override

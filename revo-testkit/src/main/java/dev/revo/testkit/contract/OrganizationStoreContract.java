@@ -224,10 +224,11 @@ public abstract class OrganizationStoreContract {
     void a_member_is_found_by_its_address_in_any_case_and_by_no_others() {
         create(acme);
         create(globex);
-        String address = member("ada").email().orElseThrow();
-        apply(acme, next(acme).member(member("ada")));
+        String address = member("zoe").email().orElseThrow();
+        assertThat(store.memberWithEmail(acme, address)).isEmpty();
+        apply(acme, next(acme).member(member("zoe", "reader")));
         assertThat(store.memberWithEmail(acme, address.toUpperCase(Locale.ROOT)))
-                .contains(store.member(acme, "ada").orElseThrow());
+                .contains(store.member(acme, "zoe").orElseThrow());
         assertThat(store.memberWithEmail(acme, "x" + address)).isEmpty();
         assertThat(store.memberWithEmail(acme, "")).isEmpty();
         assertThat(store.memberWithEmail(globex, address)).isEmpty();

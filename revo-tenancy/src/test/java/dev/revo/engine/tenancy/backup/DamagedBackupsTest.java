@@ -59,7 +59,7 @@ class DamagedBackupsTest {
         for (int percent = 0; percent <= 100; percent++) {
             int at = (int) ((backup.length - 1L) * percent / 100);
             byte[] flipped = backup.clone();
-            flipped[at] ^= 1 << (percent % 8);
+            flipped[at] = (byte) (flipped[at] ^ 1 << (percent % 8));
             fixture.refused(request, flipped, "a bit at " + at).isInstanceOf(InvalidRequestException.class);
             fixture.refused(request, Arrays.copyOf(backup, at), "cut at " + at)
                     .isInstanceOf(InvalidRequestException.class);
