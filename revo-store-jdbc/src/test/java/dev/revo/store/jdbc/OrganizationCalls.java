@@ -25,6 +25,7 @@ final class OrganizationCalls {
         return List.of(
                 new StoreCall("OrganizationStore.apply", OrganizationCalls::apply),
                 new StoreCall("OrganizationStore.apply", OrganizationCalls::apply),
+                new StoreCall("OrganizationStore.apply", OrganizationCalls::apply),
                 new StoreCall("OrganizationStore.read", actor -> {
                     Optional<Change> read = actor.stores()
                             .organizations()
@@ -89,13 +90,16 @@ final class OrganizationCalls {
 
     private static MemberRow member(Actor actor) {
         Set<String> roles = new HashSet<>();
-        for (int i = actor.below(3); i > 0; i--) {
+        for (int i = 1 + actor.below(3); i > 0; i--) {
             roles.add(actor.name("role", 3));
         }
+        String user = actor.name("user", 5);
+        // Mostly an address of its own, at times another's.
+        String address = actor.oneIn(8) ? actor.name("mail", 5) : user.replace("user", "mail");
         return new MemberRow(
-                actor.name("user", 5),
+                user,
                 Principal.Kind.USER,
-                actor.oneIn(2) ? Optional.of(actor.name("mail", 5) + "@example.org") : Optional.empty(),
+                actor.oneIn(5) ? Optional.empty() : Optional.of(address + "@example.org"),
                 actor.oneIn(5)
                         ? Member.Status.DEACTIVATED
                         : actor.pick(List.of(Member.Status.INVITED, Member.Status.ACTIVE)),
