@@ -17,11 +17,9 @@ final class InMemoryQuotaStore implements QuotaStore {
         private final Map<Key, Place> places = new HashMap<>();
         private final Map<Period, Long> counts = new HashMap<>();
 
-        long others(Place place, Instant now) {
+        long taken(String limit, Instant now) {
             return places.values().stream()
-                    .filter(each -> each.limit().equals(place.limit())
-                            && !each.holder().equals(place.holder())
-                            && each.expires().isAfter(now))
+                    .filter(each -> each.limit().equals(limit) && each.expires().isAfter(now))
                     .count();
         }
     }
@@ -47,7 +45,7 @@ final class InMemoryQuotaStore implements QuotaStore {
                     .removeIf(each -> each.limit().equals(place.limit())
                             && !each.holder().equals(place.holder())
                             && !each.expires().isAfter(now));
-            if (!use.places.containsKey(Key.of(place)) && use.others(place, now) >= most) {
+            if (!use.places.containsKey(Key.of(place)) && use.taken(place.limit(), now) >= most) {
                 return false;
             }
             use.places.put(Key.of(place), place);
@@ -78,12 +76,7 @@ final class InMemoryQuotaStore implements QuotaStore {
 
     @Override
     public long taken(RunContext ctx, String limit, Instant now) {
-        return with(
-                ctx,
-                use -> use.places.values().stream()
-                        .filter(each ->
-                                each.limit().equals(limit) && each.expires().isAfter(now))
-                        .count());
+        return with(ctx, use -> use.taken(limit, now));
     }
 
     @Override

@@ -49,8 +49,9 @@ record Catalogue(int schema, List<Entry> tables) {
             String schema = connection.getSchema();
             Map<String, Entry> entries = new TreeMap<>();
             Map<String, Set<String>> parents = new TreeMap<>();
-            for (String table : TABLES.list(data, schema, "TABLE_NAME")) {
-                if (!table.equals(Schema.HISTORY) && !table.startsWith(SYSTEM)) {
+            String[] types = {"TABLE", "BASE TABLE"};
+            for (String table : names(data.getTables(null, schema, "revo\\_%", types), "TABLE_NAME")) {
+                if (ofTenants(table)) {
                     entries.put(table, entry(data, schema, table));
                     parents.put(table, new TreeSet<>(names(data.getImportedKeys(null, schema, table), "PKTABLE_NAME")));
                 }
@@ -60,17 +61,6 @@ record Catalogue(int schema, List<Entry> tables) {
             throw Faults.of(new IllegalStateException(e));
         }
     }
-
-    private interface Listing {
-        ResultSet of(DatabaseMetaData data, String schema) throws SQLException;
-
-        default List<String> list(DatabaseMetaData data, String schema, String column) throws SQLException {
-            return names(of(data, schema), column);
-        }
-    }
-
-    private static final Listing TABLES =
-            (data, schema) -> data.getTables(null, schema, "revo\\_%", new String[] {"TABLE", "BASE TABLE"});
 
     private static List<String> names(ResultSet found, String column) throws SQLException {
         try (found) {

@@ -105,13 +105,14 @@ final class JdbcFactors implements FactorStore, Promising {
 
     @Override
     public boolean removeTotp(RunContext ctx, String member) {
-        return database.run(ctx, session -> {
-            deleteCodes(session, member);
-            return session.update("delete from revo_totp where tenant_id = :tenant and member_id = :member")
-                            .bind("member", Texts.in(member))
-                            .execute()
-                    > 0;
-        });
+        return database.run(ctx, session -> deleteTotp(session, member) > 0);
+    }
+
+    private static int deleteTotp(Session session, String member) {
+        deleteCodes(session, member);
+        return session.update("delete from revo_totp where tenant_id = :tenant and member_id = :member")
+                .bind("member", Texts.in(member))
+                .execute();
     }
 
     private static void deleteCodes(Session session, String member) {
@@ -194,10 +195,7 @@ final class JdbcFactors implements FactorStore, Promising {
             session.update("delete from revo_password where tenant_id = :tenant and member_id = :member")
                     .bind("member", Texts.in(member))
                     .execute();
-            session.update("delete from revo_totp where tenant_id = :tenant and member_id = :member")
-                    .bind("member", Texts.in(member))
-                    .execute();
-            deleteCodes(session, member);
+            deleteTotp(session, member);
             LoginTokens.delete(session, member);
             return true;
         });

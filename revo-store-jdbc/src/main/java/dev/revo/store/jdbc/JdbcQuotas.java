@@ -145,7 +145,7 @@ final class JdbcQuotas implements QuotaStore, Promising {
         session.update("insert into revo_quota_count (tenant_id, limit_name, period_name, counted)"
                         + " values (:tenant, :limit, :period, 0) on conflict do nothing")
                 .bind("limit", Texts.in(limit))
-                .bind("period", period.isEmpty() ? period : Texts.in(period))
+                .bind("period", Texts.in(period))
                 .execute();
         return locked(session, limit, period).orElse(0L);
     }
@@ -154,7 +154,7 @@ final class JdbcQuotas implements QuotaStore, Promising {
         return session.query("select counted from revo_quota_count where tenant_id = :tenant"
                         + " and limit_name = :limit and period_name = :period for update")
                 .bind("limit", Texts.in(limit))
-                .bind("period", period.isEmpty() ? period : Texts.in(period))
+                .bind("period", Texts.in(period))
                 .mapTo(Long.class)
                 .findOne();
     }

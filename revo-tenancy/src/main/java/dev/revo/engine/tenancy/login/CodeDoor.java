@@ -51,8 +51,7 @@ final class CodeDoor {
                         ctx, ACTION, new Presented(holder.member(), "", request.from()), came.reason()));
         OpenSession open =
                 OpenSession.of(ctx.tenant(), holder.member(), request.from(), Set.of(Factor.PASSWORD, factor));
-        Login.LoggedIn in = new Login.LoggedIn(
-                sessions.open(operator, request.replaced().map(open::replacing).orElse(open)), came.recoveryCodes());
+        Login.LoggedIn in = new Login.LoggedIn(sessions.open(operator, open, request.replaced()), came.recoveryCodes());
         right(ctx, holder, request);
         return in;
     }

@@ -6,7 +6,9 @@ import dev.revo.engine.tenancy.login.Memberships.Identity;
 import dev.revo.engine.tenancy.login.Memberships.Standing;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Fresh;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Purpose;
+import dev.revo.engine.tenancy.login.Refusals.Presented;
 import dev.revo.error.ConflictException;
+import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.login.AuthenticatorSetup;
 import dev.revo.login.Factors;
@@ -31,12 +33,14 @@ final class DefaultFactors implements Factors {
     private final Desk desk;
     private final Proofs proofs;
     private final PasswordChange change;
+    private final Refusals refusals;
 
-    DefaultFactors(Gate gate, Desk desk, Proofs proofs, PasswordChange change) {
+    DefaultFactors(Gate gate, Desk desk, Proofs proofs, PasswordChange change, Refusals refusals) {
         this.gate = gate;
         this.desk = desk;
         this.proofs = proofs;
         this.change = change;
+        this.refusals = refusals;
     }
 
     private String me() {
@@ -59,7 +63,7 @@ final class DefaultFactors implements Factors {
         gate.call(MANAGE, me(), ctx -> {
             proofs.guessing().admit(Secret.PASSWORD, ctx.tenant(), me(), from);
             if (proofs.passwords().verified(ctx, me(), current).isEmpty()) {
-                throw change.wrong(ctx, me(), from, "password");
+                throw wrong(ctx, from, "password");
             }
             proofs.guessing().right(Secret.PASSWORD, ctx.tenant(), me(), from);
             Standing standing = desk.memberships().standing(ctx, me()).orElseThrow(Refusals::refused);
@@ -143,7 +147,7 @@ final class DefaultFactors implements Factors {
         return gate.call(MANAGE, me(), ctx -> {
             proofs.guessing().admit(Secret.CODE, ctx.tenant(), me(), from);
             Optional<R> done = desk.unit(ctx, tx -> proven(ctx, tx, code, what, work));
-            R result = done.orElseThrow(() -> change.wrong(ctx, me(), from, "code"));
+            R result = done.orElseThrow(() -> wrong(ctx, from, "code"));
             proofs.guessing().right(Secret.CODE, ctx.tenant(), me(), from);
             return result;
         });
@@ -158,5 +162,9 @@ final class DefaultFactors implements Factors {
         R result = work.apply(ctx);
         tx.audit(desk.line(ctx, MANAGE, me(), Result.DONE, Map.of("set", what)));
         return Optional.of(result);
+    }
+
+    private DeniedException wrong(RunContext ctx, Origin from, String what) {
+        return refusals.because(ctx, MANAGE, new Presented(me(), "", from), what);
     }
 }

@@ -50,7 +50,7 @@ public final class Logins {
                 change);
         wiring.noun(ApiKeys.class, gate -> new DefaultApiKeys(gate, desk));
         wiring.noun(Sessions.class, gate -> new DefaultSessions(gate, desk));
-        wiring.noun(Factors.class, gate -> new DefaultFactors(gate, desk, proofs, change));
+        wiring.noun(Factors.class, gate -> new DefaultFactors(gate, desk, proofs, change, refusals));
         wiring.noun(Authentication.class, gate -> new DefaultAuthentication(gate, checks, doors));
         return new Logins(desk);
     }

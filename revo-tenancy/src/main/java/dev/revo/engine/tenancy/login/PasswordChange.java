@@ -6,7 +6,6 @@ import dev.revo.engine.tenancy.login.Memberships.Standing;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Holder;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Purpose;
 import dev.revo.engine.tenancy.login.Refusals.Presented;
-import dev.revo.error.DeniedException;
 import dev.revo.login.Origin;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore.PasswordRow;
@@ -73,10 +72,5 @@ final class PasswordChange {
                 row.member(),
                 Result.DONE,
                 Map.of("set", "password", "address", from.address(), "sessions_ended", String.valueOf(ended))));
-    }
-
-    /** The refusal of a wrong password or code of who is in already. */
-    DeniedException wrong(RunContext ctx, String member, Origin from, String what) {
-        return refusals.because(ctx, "factor:manage", new Presented(member, "", from), what);
     }
 }

@@ -61,8 +61,7 @@ final class PasswordDoor {
             return challenge(ctx, who);
         }
         OpenSession open = OpenSession.of(request.tenant(), who.member(), request.from(), Set.of(Factor.PASSWORD));
-        Login in = new Login.LoggedIn(
-                sessions.open(operator, request.replaced().map(open::replacing).orElse(open)), List.of());
+        Login in = new Login.LoggedIn(sessions.open(operator, open, request.replaced()), List.of());
         proofs.guessing().right(Secret.PASSWORD, request.tenant(), request.name(), request.from());
         return in;
     }

@@ -32,6 +32,11 @@ final class SessionDoor {
         this.refusals = refusals;
     }
 
+    /** Opens a session in place of the one of this token, if the browser brought one along. */
+    SessionToken open(Gate operator, OpenSession request, Optional<String> replaced) {
+        return open(operator, replaced.map(request::replacing).orElse(request));
+    }
+
     SessionToken open(Gate operator, OpenSession request) {
         Gate inside = within(operator, request.tenant());
         RunContext ctx = inside.context();
