@@ -58,9 +58,13 @@ public record Permission(String text) {
     }
 
     private static boolean plain(String resource) {
-        return resource.length() <= LONGEST
-                && resource.chars().allMatch(c -> inInstance((char) c))
-                && !resource.contains("@@");
+        // Each decision passes here.
+        for (int i = 0; i < resource.length(); i++) {
+            if (!inInstance(resource.charAt(i))) {
+                return false;
+            }
+        }
+        return resource.length() <= LONGEST && !resource.contains("@@");
     }
 
     private static boolean inInstance(char c) {

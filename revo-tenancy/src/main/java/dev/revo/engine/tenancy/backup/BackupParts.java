@@ -1,5 +1,6 @@
 package dev.revo.engine.tenancy.backup;
 
+import dev.revo.engine.tenancy.crypto.AesKey;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.NotFoundException;
@@ -13,8 +14,6 @@ import dev.revo.spi.SecretStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.Wiring;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -56,29 +55,11 @@ record BackupParts(
                             "There is no secret under this reference for the tenant " + ctx.tenant()
                                     + ". Put the key there.")));
             try (found) {
-                return decoded(found.reveal());
+                return AesKey.of(found)
+                        .orElseThrow(() -> new InvalidRequestException(Fault.of(
+                                "backup_key_malformed",
+                                "The secret is not a key. Use 32 random bytes in Base64: 44 characters.")));
             }
         });
-    }
-
-    private static byte[] decoded(char[] text) {
-        byte[] encoded = new byte[text.length];
-        for (int i = 0; i < text.length; i++) {
-            // What is no letter of Base64 stays none.
-            encoded[i] = (byte) Math.min(text[i], 127);
-        }
-        try {
-            byte[] key = Base64.getDecoder().decode(encoded);
-            if (key.length == Sealing.KEY) {
-                return key;
-            }
-        } catch (IllegalArgumentException e) {
-            // The message of it may show a part of the key.
-        } finally {
-            Arrays.fill(text, '\0');
-            Arrays.fill(encoded, (byte) 0);
-        }
-        throw new InvalidRequestException(Fault.of(
-                "backup_key_malformed", "The secret is not a key. Use 32 random bytes in Base64: 44 characters."));
     }
 }

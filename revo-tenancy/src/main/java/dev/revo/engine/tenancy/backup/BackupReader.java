@@ -1,5 +1,6 @@
 package dev.revo.engine.tenancy.backup;
 
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.spi.BackupStore.RowSink;
 import dev.revo.spi.BackupStore.Table;
 import java.io.BufferedInputStream;

@@ -1,6 +1,7 @@
 package dev.revo.engine.tenancy.backup;
 
 import dev.revo.backup.RestoreRequest;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BackupStore.Column;

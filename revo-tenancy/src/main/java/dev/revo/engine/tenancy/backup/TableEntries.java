@@ -1,5 +1,6 @@
 package dev.revo.engine.tenancy.backup;
 
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.error.Fault;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;

@@ -1,5 +1,6 @@
 package dev.revo.engine.tenancy.backup;
 
+import dev.revo.engine.tenancy.crypto.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

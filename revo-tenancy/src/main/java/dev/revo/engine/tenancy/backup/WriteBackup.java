@@ -3,6 +3,7 @@ package dev.revo.engine.tenancy.backup;
 import dev.revo.backup.BackupReport;
 import dev.revo.backup.BackupReport.Saved;
 import dev.revo.backup.Backups;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.error.Fault;
 import dev.revo.error.NotFoundException;
 import dev.revo.run.RunContext;

@@ -3,12 +3,12 @@ package dev.revo.engine.tenancy.login;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.revo.engine.tenancy.crypto.AesKey;
 import dev.revo.error.Fault;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.SecretStore;
 import dev.revo.spi.SecretStore.Secret;
-import java.nio.CharBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -26,7 +26,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class FactorBox {
     private static final String VERSION = "1";
-    private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -97,18 +96,8 @@ final class FactorBox {
         try (Secret secret = secrets.get()
                 .find(ctx, reference)
                 .orElseThrow(() -> missing("The secret store has none under the reference that is named."))) {
-            char[] chars = secret.reveal();
-            byte[] key = Base64.getDecoder()
-                    .decode(US_ASCII.encode(CharBuffer.wrap(chars)))
-                    .array();
-            Arrays.fill(chars, '\0');
-            if (key.length == KEY_BYTES) {
-                return key;
-            }
-        } catch (IllegalArgumentException e) {
-            // Not Base64: told below, without what it is.
+            return AesKey.of(secret).orElseThrow(() -> missing("The one that is named is not the Base64 of 32 bytes."));
         }
-        throw missing("The one that is named is not the Base64 of " + KEY_BYTES + " bytes.");
     }
 
     private static UnavailableException missing(String why) {

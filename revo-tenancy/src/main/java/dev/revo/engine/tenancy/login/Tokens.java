@@ -1,12 +1,8 @@
 package dev.revo.engine.tenancy.login;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Secrets that are handed out once and found again by their hash. Thread-safe. */
@@ -31,10 +27,6 @@ public final class Tokens {
 
     /** SHA-256, hexadecimal. A plain hash is enough for a secret that nobody can guess (OWASP ASVS 5.0, 6.5.2). */
     public static String hash(String token) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return Sha256.of(token);
     }
 }

@@ -1,12 +1,10 @@
 package dev.revo.engine.tenancy.throttle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.engine.tenancy.crypto.Sha256;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +62,6 @@ public record LoginAttempt(
     }
 
     private static String bounded(String text) {
-        try {
-            return text.length() <= LONGEST_KEY
-                    ? '=' + text
-                    : '#'
-                            + HexFormat.of()
-                                    .formatHex(
-                                            MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return text.length() <= LONGEST_KEY ? '=' + text : '#' + Sha256.of(text);
     }
 }

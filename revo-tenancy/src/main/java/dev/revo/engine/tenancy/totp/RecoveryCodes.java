@@ -1,11 +1,7 @@
 package dev.revo.engine.tenancy.totp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,14 +51,6 @@ public final class RecoveryCodes {
                 .replace('0', 'O')
                 .replace('1', 'I')
                 .replace('8', 'B');
-        return CODE.matcher(read).matches() ? Optional.of(sha256(read)) : Optional.empty();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return CODE.matcher(read).matches() ? Optional.of(Sha256.of(read)) : Optional.empty();
     }
 }

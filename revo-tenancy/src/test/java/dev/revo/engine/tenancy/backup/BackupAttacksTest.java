@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.backup.BackupRequest;
 import dev.revo.backup.RestoreRequest;
 import dev.revo.engine.tenancy.backup.BackupFixture.Entry;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.error.ConflictException;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.spi.BackupStore.Column;
