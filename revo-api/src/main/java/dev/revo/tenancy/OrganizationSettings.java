@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.login.SecurityPolicy;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,8 +58,18 @@ public final class OrganizationSettings {
         return new OrganizationSettings(timeZone, level, modelProviders, custom, security);
     }
 
-    /** A copy that allows models of these providers only; any when none is named. */
+    /**
+     * A copy that allows models of these providers only, named as in {@link dev.revo.model.ModelSettings#provider}; any when
+     * none is named. A model that was registered without a provider is a provider of its own, {@code model:NAME}. A call that is not allowed is
+     * {@code provider_denied} and nothing is sent. At most 100 names of 1 to 100 characters.
+     */
     public OrganizationSettings modelProviders(String... only) {
+        if (only.length > 100 || Arrays.stream(only).anyMatch(name -> name.isBlank() || name.length() > 100)) {
+            throw InvalidRequestException.field(
+                    "settings.modelProviders",
+                    "is too long or has a blank or long name",
+                    "Use at most 100 names of 1 to 100 characters.");
+        }
         return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security);
     }
 

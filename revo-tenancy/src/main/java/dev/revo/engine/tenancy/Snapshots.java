@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -98,6 +99,13 @@ final class Snapshots {
         return current(ctx.tenant())
                 .map(known -> known.organization())
                 .map(known -> new Plan(known.limits(), known.settings().timeZone()));
+    }
+
+    /** The providers whose models the context's tenant may call; any when empty. */
+    Set<String> providers(RunContext ctx) {
+        return current(ctx.tenant())
+                .map(known -> known.organization().settings().modelProviders())
+                .orElse(Set.of());
     }
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */

@@ -151,7 +151,7 @@ public final class Tenancy implements RevoModule {
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
         Metering metering = Metering.over(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
-        PlanQuotas.install(wiring, metering, snapshots::plan);
+        PlanQuotas.install(wiring, metering, new PlanQuotas.Known(snapshots::plan, snapshots::providers));
         choices.prices().ifPresent(table -> {
             wiring.provide(PriceBook.class, table.over(wiring.need(ModelSource.class), time));
             wiring.onStart(() -> LOG.atInfo()
