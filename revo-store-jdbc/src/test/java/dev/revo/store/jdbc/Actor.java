@@ -12,9 +12,16 @@ final class Actor {
     private final RunContext ctx;
     private final World.Stores stores;
     private final Random random;
+    private final String affix;
     private final Map<String, Long> memory = new HashMap<>();
 
     Actor(RunContext ctx, World.Stores stores, long seed) {
+        this(ctx, stores, seed, "");
+    }
+
+    /** One whose names all end with a text. */
+    Actor(RunContext ctx, World.Stores stores, long seed, String affix) {
+        this.affix = affix;
         this.ctx = ctx;
         this.stores = stores;
         this.random = new Random(seed);
@@ -43,7 +50,7 @@ final class Actor {
 
     /** One of a few names, which all tenants use. */
     String name(String kind, int many) {
-        return kind + random.nextInt(many);
+        return kind + random.nextInt(many) + affix;
     }
 
     /** The nth id that every tenant uses. */

@@ -27,6 +27,12 @@ public final class FreshPostgres implements AutoCloseable {
         return fresh.owner().getConnection();
     }
 
+    /** Connections of the plain role that does all work. */
+    public DataSource appSource() {
+        return TestPostgres.source(
+                TestPostgres.server(), fresh.names().database(), fresh.names().app());
+    }
+
     /** The owner's connections. */
     public DataSource ownerSource() {
         return fresh.owner();
