@@ -30,7 +30,8 @@ final class ChangeBus implements AutoCloseable {
     static final String CHANNEL = "revo_organization";
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeBus.class);
-    private static final int WAIT_MILLIS = 10_000;
+    private static final int WAIT_MILLIS = 200;
+    private static final int LAST_MILLIS = 2_000;
     private static final int RETRY_MILLIS = 500;
 
     private final Dialect dialect;
@@ -91,9 +92,7 @@ final class ChangeBus implements AutoCloseable {
         while (!isClosed()) {
             try {
                 Connection fresh = source.getConnection();
-                try (Statement statement = fresh.createStatement()) {
-                    statement.execute("listen " + CHANNEL);
-                }
+                execute(fresh, "listen " + CHANNEL);
                 return keep(fresh);
             } catch (SQLException e) {
                 LOG.atDebug().setCause(e).log("Changes of other processes are not heard; it is tried again");
@@ -103,6 +102,12 @@ final class ChangeBus implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private synchronized boolean keep(Connection fresh) throws SQLException {
@@ -139,6 +144,7 @@ final class ChangeBus implements AutoCloseable {
                     told(each.getParameter());
                 }
             }
+            execute(connection, "unlisten " + CHANNEL);
         } catch (SQLException e) {
             LOG.atDebug().setCause(e).log("The connection that hears of changes broke; another is made");
         }
@@ -153,16 +159,28 @@ final class ChangeBus implements AutoCloseable {
             open = listening;
             running = thread;
         }
-        if (running != null) {
-            running.shutdownNow();
+        if (running == null) {
+            return;
         }
-        if (open != null) {
+        running.shutdown();
+        if (!ended(running) && open != null) {
             try {
-                // Ends the wait of the thread that hears; a pool would only put the connection back.
+                // Its server does not answer: this ends the wait, and the pool makes another one.
                 open.abort(Runnable::run);
             } catch (SQLException e) {
                 LOG.atDebug().setCause(e).log("The connection that hears of changes was gone already");
             }
+        }
+        running.shutdownNow();
+    }
+
+    // The connection goes back to its pool as it came.
+    private static boolean ended(ExecutorService running) {
+        try {
+            return running.awaitTermination(LAST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
