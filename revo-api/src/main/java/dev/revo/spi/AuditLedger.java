@@ -110,14 +110,15 @@ public interface AuditLedger extends AuditStore {
     /**
      * How far a sink was given a chain.
      *
-     * @param sequence number of the last line that it was given; 0 for none
+     * @param sequence number of the last line that it was given, or that was passed over for it; 0 for none
      * @param signed whether it was given a checkpoint of that line
+     * @param begun whether it was given anything; false while lines are passed over
      * @param heldUntil until when one process gives it more, and no other one does; to the millisecond,
      *     {@link Instant#EPOCH} for nobody
      */
-    record Position(long sequence, boolean signed, Instant heldUntil) {
+    record Position(long sequence, boolean signed, boolean begun, Instant heldUntil) {
         /** Nothing was given, and nobody is about to. */
-        public static final Position START = new Position(0, false, Instant.EPOCH);
+        public static final Position START = new Position(0, false, false, Instant.EPOCH);
 
         /** Cuts the time to the millisecond. */
         public Position {
@@ -126,7 +127,7 @@ public interface AuditLedger extends AuditStore {
 
         /** The same, held until then. */
         public Position held(Instant until) {
-            return new Position(sequence, signed, until);
+            return new Position(sequence, signed, begun, until);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * SPI: a place outside of the store that the chained audit log of each tenant is given to, such as files or a web hook.
  *
  * <p>Of a tenant each line comes at least once, in the order of the chain and without a gap: after a failure, a crash, or a
- * delivery that took more than a minute, lines may come again, also lines that were kept, and a sink tells them by their
+ * delivery that took more than half a minute, lines may come again, also lines that were kept, and a sink tells them by their
  * number. The only gap there can be is that of lines that were deleted from the log before they were delivered; then
  * {@link Begin#first()} is set again. Different tenants may come at the same time from different processes. Thread-safe.
  */

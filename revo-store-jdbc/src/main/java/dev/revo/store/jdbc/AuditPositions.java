@@ -27,12 +27,13 @@ final class AuditPositions {
     }
 
     static Position of(Session session, String sink) {
-        return session.query("select delivered_sequence, note_delivered, held_until from revo_audit_sink"
-                        + " where tenant_id = :tenant and sink_name = :sink")
+        return session.query("select delivered_sequence, note_delivered, begun, held_until"
+                        + " from revo_audit_sink where tenant_id = :tenant and sink_name = :sink")
                 .bind("sink", sink)
                 .map((row, context) -> new Position(
                         row.getLong("delivered_sequence"),
                         row.getBoolean("note_delivered"),
+                        row.getBoolean("begun"),
                         Instant.ofEpochMilli(row.getLong("held_until"))))
                 .findOne()
                 .orElse(Position.START);
@@ -41,19 +42,21 @@ final class AuditPositions {
     static boolean advance(Session session, String sink, Position before, Position after) {
         int moved = named(
                         session.update("update revo_audit_sink set delivered_sequence = :sequence,"
-                                + " note_delivered = :signed, held_until = :held where tenant_id = :tenant"
+                                + " note_delivered = :signed, begun = :begun, held_until = :held where tenant_id = :tenant"
                                 + " and sink_name = :sink and delivered_sequence = :before and note_delivered = :noted"
-                                + " and held_until = :until"),
+                                + " and begun = :had and held_until = :until"),
                         sink,
                         after)
                 .bind("before", before.sequence())
                 .bind("noted", before.signed())
+                .bind("had", before.begun())
                 .bind("until", before.heldUntil().toEpochMilli())
                 .execute();
         if (moved == 0 && before.equals(Position.START)) {
             moved = named(
                             session.update("insert into revo_audit_sink (tenant_id, sink_name, delivered_sequence,"
-                                    + " note_delivered, held_until) values (:tenant, :sink, :sequence, :signed, :held)"
+                                    + " note_delivered, begun, held_until) values (:tenant, :sink, :sequence, :signed,"
+                                    + " :begun, :held)"
                                     + " on conflict do nothing"),
                             sink,
                             after)
@@ -70,6 +73,7 @@ final class AuditPositions {
                 .bind("sink", sink)
                 .bind("sequence", after.sequence())
                 .bind("signed", after.signed())
+                .bind("begun", after.begun())
                 .bind("held", after.heldUntil().toEpochMilli());
     }
 

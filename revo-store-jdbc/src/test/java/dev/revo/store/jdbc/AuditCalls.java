@@ -67,10 +67,13 @@ final class AuditCalls {
         String sink = actor.name("sink", 2);
         // At times from a position that was overtaken, or that another holds.
         Position before = actor.oneIn(4)
-                ? new Position(actor.below(3), actor.oneIn(2), AT)
+                ? new Position(actor.below(3), actor.oneIn(2), true, AT)
                 : audit.position(actor.ctx(), sink);
         Position after = new Position(
-                before.sequence() + actor.below(2), actor.oneIn(2), actor.oneIn(2) ? AT : Instant.EPOCH);
+                before.sequence() + actor.below(2),
+                actor.oneIn(2),
+                actor.oneIn(2),
+                actor.oneIn(2) ? AT : Instant.EPOCH);
         return audit.advance(actor.ctx(), sink, before, after);
     }
 

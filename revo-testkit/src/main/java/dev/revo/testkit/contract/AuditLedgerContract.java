@@ -207,7 +207,7 @@ public abstract class AuditLedgerContract {
     }
 
     private static Position at(long sequence, boolean signed) {
-        return new Position(sequence, signed, Instant.EPOCH);
+        return new Position(sequence, signed, true, Instant.EPOCH);
     }
 
     @Test
@@ -253,19 +253,21 @@ public abstract class AuditLedgerContract {
     @Test
     void a_position_is_moved_from_where_it_is_and_nowhere_else() {
         Instant until = Instant.parse("2026-01-01T00:00:00.123456Z");
-        Position held = new Position(7, true, until);
+        Position held = new Position(7, true, true, until);
         assertThat(ledger.position(acme, "file")).isEqualTo(Position.START);
         assertThat(ledger.advance(acme, "file", at(1, false), held)).isFalse();
         assertThat(ledger.advance(acme, "file", Position.START, held)).isTrue();
         assertThat(ledger.position(acme, "file"))
-                .isEqualTo(new Position(7, true, Instant.parse("2026-01-01T00:00:00.123Z")));
+                .isEqualTo(new Position(7, true, true, Instant.parse("2026-01-01T00:00:00.123Z")));
         assertThat(ledger.advance(acme, "file", Position.START, at(9, false))).isFalse();
         assertThat(ledger.advance(acme, "file", at(7, true), at(9, false)))
                 .as("held by another")
                 .isFalse();
-        assertThat(ledger.advance(acme, "file", new Position(7, false, until), at(9, false)))
+        assertThat(ledger.advance(acme, "file", new Position(7, false, true, until), at(9, false)))
                 .isFalse();
-        assertThat(ledger.advance(acme, "file", new Position(6, true, until), at(9, false)))
+        assertThat(ledger.advance(acme, "file", new Position(6, true, true, until), at(9, false)))
+                .isFalse();
+        assertThat(ledger.advance(acme, "file", new Position(7, true, false, until), at(9, false)))
                 .isFalse();
         assertThat(ledger.position(acme, "file")).isEqualTo(held);
         assertThat(ledger.advance(acme, "file", held, at(9, false))).isTrue();

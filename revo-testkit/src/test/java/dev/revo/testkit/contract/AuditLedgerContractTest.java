@@ -121,7 +121,7 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
                             (RunContext) arguments[0],
                             (String) arguments[1],
                             (Position) arguments[2],
-                            new Position(after.sequence(), true, after.heldUntil()));
+                            new Position(after.sequence(), true, after.begun(), after.heldUntil()));
                 }))
                 .contains("a_checkpoint_of_the_last_line_is_something_to_be_given");
     }

@@ -4,6 +4,7 @@ create table revo_audit_sink (
     sink_name varchar(64) not null,
     delivered_sequence bigint not null,
     note_delivered boolean not null,
+    begun boolean not null,
     held_until bigint not null,
     primary key (tenant_id, sink_name)
 );
