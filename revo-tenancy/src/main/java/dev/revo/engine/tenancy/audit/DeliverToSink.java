@@ -137,9 +137,24 @@ final class DeliverToSink {
             SinkPiece piece = new ReadForSink(ctx, ledger.get(), sink, before).next();
             piece.batch().ifPresent(sink::deliver);
             reached = piece.reached();
+            lost(ctx, before, piece);
             return piece.more() ? Turn.MORE : Turn.DONE;
         } finally {
             release(ctx, held, reached);
+        }
+    }
+
+    private void lost(RunContext ctx, Position before, SinkPiece piece) {
+        long follows = piece.batch()
+                .map(batch -> batch.begin().sequence())
+                .orElse(piece.reached().sequence());
+        if (before.begun() && follows > before.sequence()) {
+            LOG.atError()
+                    .addKeyValue("tenant", ctx.tenant())
+                    .addKeyValue("sink", sink.name())
+                    .addKeyValue("from", before.sequence() + 1)
+                    .addKeyValue("to", follows)
+                    .log("Lines of the audit log are gone that a sink was not given");
         }
     }
 

@@ -12,15 +12,12 @@ import dev.revo.spi.AuditSink.Begin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads from one tenant's chain what a sink is given next. A checkpoint is linked with the line that it signs or before the next
  * one, so who sees a line sees the checkpoints of those before. Confined to one thread.
  */
 final class ReadForSink {
-    private static final Logger LOG = LoggerFactory.getLogger(ReadForSink.class);
     private static final int LINES = 500;
 
     private final RunContext ctx;
@@ -56,7 +53,6 @@ final class ReadForSink {
         long after = at.sequence();
         long follows = page.rows().isEmpty() ? after : page.rows().get(0).sequence() - 1;
         if (follows > after) {
-            lost(follows);
             begins = true;
             after = follows;
         }
@@ -64,7 +60,6 @@ final class ReadForSink {
         Optional<Note> start = begins && after > 0 ? checkpoint(after) : Optional.empty();
         List<Note> notes = notes(begins || at.signed() ? after + 1 : after, after + rows.size());
         if (rows.isEmpty() && notes.isEmpty()) {
-            lost(head.sequence());
             return nothing(Math.max(at.sequence(), head.sequence()), true, false);
         }
         String hash = hash(page, after);
@@ -136,16 +131,5 @@ final class ReadForSink {
         return ledger.notes(ctx, Math.max(0, from - 1), LINES + 1).stream()
                 .filter(note -> note.head().sequence() <= to)
                 .toList();
-    }
-
-    private void lost(long to) {
-        if (at.begun() && to > at.sequence()) {
-            LOG.atError()
-                    .addKeyValue("tenant", ctx.tenant())
-                    .addKeyValue("sink", sink.name())
-                    .addKeyValue("from", at.sequence() + 1)
-                    .addKeyValue("to", to)
-                    .log("Lines of the audit log are gone that a sink was not given");
-        }
     }
 }

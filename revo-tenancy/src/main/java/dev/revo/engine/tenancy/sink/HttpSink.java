@@ -10,6 +10,7 @@ import dev.revo.spi.SecretStore.Secret;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
 public final class HttpSink implements AuditSink {
     private static final Duration LONGEST = Duration.ofSeconds(25);
 
+    private final HttpClient client;
     private final Choices choices;
     private final Post post;
 
@@ -77,9 +79,15 @@ public final class HttpSink implements AuditSink {
         }
     }
 
-    private HttpSink(Choices choices) {
+    private HttpSink(HttpClient client, Choices choices) {
+        this.client = client;
         this.choices = choices;
-        this.post = new Post(choices.uri(), choices.guard(), choices.key(), choices.clock(), choices.timeout());
+        this.post = new Post(
+                client,
+                choices.uri(),
+                choices.guard(),
+                choices.key(),
+                new Post.Sending(choices.clock(), choices.timeout()));
     }
 
     static HttpSink at(URI uri, Supplier<Secret> key) {
@@ -88,21 +96,23 @@ public final class HttpSink implements AuditSink {
             throw InvalidRequestException.field(
                     "sink.uri", "is no address without user and fragment", "Use an https address.");
         }
-        return new HttpSink(new Choices(
-                uri,
-                requireNonNull(key, "key"),
-                "http",
-                Duration.ofSeconds(10),
-                1 << 20,
-                Set.of(),
-                InetAddress::getAllByName,
-                InstantSource.system(),
-                Optional.empty()));
+        return new HttpSink(
+                Post.client(),
+                new Choices(
+                        uri,
+                        requireNonNull(key, "key"),
+                        "http",
+                        Duration.ofSeconds(10),
+                        1 << 20,
+                        Set.of(),
+                        InetAddress::getAllByName,
+                        InstantSource.system(),
+                        Optional.empty()));
     }
 
     /** A copy with this name instead of {@code http}. */
     public HttpSink named(String name) {
-        return new HttpSink(choices.with(SinkName.checked(name)));
+        return new HttpSink(client, choices.with(SinkName.checked(name)));
     }
 
     /**
@@ -115,7 +125,7 @@ public final class HttpSink implements AuditSink {
             throw InvalidRequestException.field(
                     "sink.timeout", "is " + time, "Use a duration above zero, up to " + LONGEST + ".");
         }
-        return new HttpSink(choices.with(time, choices.bodyBytes()));
+        return new HttpSink(client, choices.with(time, choices.bodyBytes()));
     }
 
     /**
@@ -127,27 +137,27 @@ public final class HttpSink implements AuditSink {
         if (most < 1024) {
             throw InvalidRequestException.field("sink.bodyBytes", "is " + most, "Use 1,024 or more.");
         }
-        return new HttpSink(choices.with(choices.timeout(), most));
+        return new HttpSink(client, choices.with(choices.timeout(), most));
     }
 
     /** A copy that may ask this machine itself, also without encryption: for a receiver beside it, and for tests. */
     public HttpSink allowLoopback() {
-        return new HttpSink(choices.with(AddressKind.LOOPBACK));
+        return new HttpSink(client, choices.with(AddressKind.LOOPBACK));
     }
 
     /** A copy that may ask private networks. Whoever may change the address can have them asked, so let nobody. */
     public HttpSink allowPrivate() {
-        return new HttpSink(choices.with(AddressKind.PRIVATE));
+        return new HttpSink(client, choices.with(AddressKind.PRIVATE));
     }
 
     /** A copy that, where it is new to a tenant, is given the lines from then on, as {@link AuditSink#since()} says. */
     public HttpSink since(Instant from) {
-        return new HttpSink(choices.with(Optional.of(from)));
+        return new HttpSink(client, choices.with(Optional.of(from)));
     }
 
     /** For tests: other names and another clock. */
     HttpSink over(OuterAddress.Names names, InstantSource clock) {
-        return new HttpSink(choices.with(names, clock));
+        return new HttpSink(client, choices.with(names, clock));
     }
 
     @Override

@@ -36,14 +36,26 @@ final class Post {
     private final Duration timeout;
     private final HttpClient client;
 
-    Post(URI uri, OuterAddress guard, Supplier<Secret> key, InstantSource clock, Duration timeout) {
+    Post(HttpClient client, URI uri, OuterAddress guard, Supplier<Secret> key, Sending sending) {
         this.uri = uri;
         this.guard = guard;
         this.key = key;
-        this.clock = clock;
-        this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(timeout)
+        this.clock = sending.clock();
+        this.timeout = sending.timeout();
+        this.client = client;
+    }
+
+    /**
+     * When and how long.
+     *
+     * @param clock that requests are signed with
+     * @param timeout of a request, connecting and reading the answer included
+     */
+    record Sending(InstantSource clock, Duration timeout) {}
+
+    /** A client as this needs it; it starts a thread, so copies of a sink share one. */
+    static HttpClient client() {
+        return HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();

@@ -8,12 +8,15 @@ import dev.revo.spi.AuditSink.Begin;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +60,8 @@ final class TenantFiles {
                     "The audit files in " + directory + " are being written by another. It is tried again; give each"
                             + " process a directory and a sink name of its own."));
         }
-        try (Closeable held = lock.get()) {
+        Closeable held = lock.get();
+        try (held) {
             Tail before = tail;
             tail = null;
             if (before == null || !isNewest(before)) {
@@ -87,7 +91,7 @@ final class TenantFiles {
         while (found == null && !files.isEmpty()) {
             String name = files.remove(files.size() - 1);
             Path file = directory.resolve(name);
-            SegmentScan scan = SegmentScan.of(disk.read(file), (sequence, hash) -> {});
+            SegmentScan scan = scan(file, (sequence, hash) -> {});
             if (scan.rows() == 0) {
                 // It was begun and got no row.
                 disk.delete(file);
@@ -126,15 +130,18 @@ final class TenantFiles {
             }
             return lines;
         }
+        Optional<BatchLine> again = lines.stream()
+                .filter(line -> line.kind() == Kind.ROW && line.sequence() <= end.sequence())
+                .reduce((one, later) -> later);
+        if (again.isPresent()) {
+            same(end, again.get());
+        }
         long sequence = end.sequence();
         String hash = end.hash();
         boolean signed = end.signed();
         List<BatchLine> fresh = new ArrayList<>();
-        BatchLine last = null;
         for (BatchLine line : lines) {
-            if (line.kind() == Kind.ROW && line.sequence() <= end.sequence()) {
-                last = line;
-            } else if (line.kind() == Kind.ROW) {
+            if (line.kind() == Kind.ROW && line.sequence() > end.sequence()) {
                 follows(sequence, hash, line);
                 sequence = line.sequence();
                 hash = line.hash();
@@ -144,9 +151,6 @@ final class TenantFiles {
                 signed = true;
                 fresh.add(line);
             }
-        }
-        if (last != null) {
-            same(end, last);
         }
         return fresh;
     }
@@ -162,26 +166,39 @@ final class TenantFiles {
 
     /** The last of those that came again stands for all before it: its hash covers theirs. */
     private void same(Tail end, BatchLine row) throws IOException {
-        String there = row.sequence() == end.sequence() ? end.hash() : hashOf(row.sequence());
+        if (row.sequence() == end.sequence()) {
+            same(end.hash(), row);
+            return;
+        }
+        Optional<String> file = files().stream()
+                .filter(each -> each.compareTo(name(row.sequence())) <= 0)
+                .reduce((one, later) -> later);
+        // Old files may have been moved away.
+        if (file.isPresent()) {
+            AtomicReference<String> found = new AtomicReference<>("");
+            scan(directory.resolve(file.get()), (number, hash) -> {
+                if (number == row.sequence()) {
+                    found.set(hash);
+                }
+            });
+            same(found.get(), row);
+        }
+    }
+
+    private void same(String there, BatchLine row) {
         if (!there.equals(row.hash())) {
             throw refused("have another line " + row.sequence() + " than came again");
         }
     }
 
-    private String hashOf(long sequence) throws IOException {
-        AtomicReference<String> found = new AtomicReference<>("");
-        String name = String.format("%015d.jsonl", sequence);
-        Optional<String> file = files().stream()
-                .filter(each -> each.compareTo(name) <= 0)
-                .reduce((one, later) -> later);
-        if (file.isPresent()) {
-            SegmentScan.of(disk.read(directory.resolve(file.get())), (number, hash) -> {
-                if (number == sequence) {
-                    found.set(hash);
-                }
-            });
+    private SegmentScan scan(Path file, BiConsumer<Long, String> each) throws IOException {
+        try (InputStream in = disk.read(file)) {
+            return SegmentScan.of(in, each);
         }
-        return found.get();
+    }
+
+    private static String name(long first) {
+        return String.format(Locale.ROOT, "%015d.jsonl", first);
     }
 
     private ConflictException refused(String why) {
@@ -200,7 +217,7 @@ final class TenantFiles {
                 if (now != null) {
                     flushed(now, pending);
                 }
-                now = new Tail(String.format("%015d.jsonl", line.sequence()), 0, 0, "", false);
+                now = new Tail(name(line.sequence()), 0, 0, "", false);
                 pending.writeBytes(begin.toByteArray());
                 begin.reset();
             }

@@ -1,5 +1,7 @@
 package dev.revo.engine.tenancy.audit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
 /** A ledger in memory, a clock, and what is logged of sinks. */
 final class SinkWorld implements AutoCloseable {
     private static final List<Class<?>> LOGGING =
-            List.of(DeliverToSink.class, ReadForSink.class, SinkLag.class);
+            List.of(DeliverToSink.class, SinkLag.class);
 
     final TestClock clock = TestClock.create();
     final SignerKey key = SignerKey.generate("sinks");
@@ -97,6 +99,10 @@ final class SinkWorld implements AutoCloseable {
         public void deliver(Batch batch) {
             before.accept(batch);
             batches.add(batch);
+        }
+
+        List<Batch> batches() {
+            return batches;
         }
 
         List<Batch> batches(String tenant) {
@@ -167,6 +173,20 @@ final class SinkWorld implements AutoCloseable {
             clock.advance(Duration.ofSeconds(1));
             return met.getAsBoolean();
         });
+    }
+
+    /** As {@link #beatUntil}, with time for all that one second brings, so that the clock is not far ahead. */
+    void beatSlowly(String what, BooleanSupplier met) {
+        for (int s = 0; s < 25; s++) {
+            clock.advance(Duration.ofSeconds(1));
+            try {
+                Await.atMost(Duration.ofSeconds(2)).until(what, met);
+                return;
+            } catch (AssertionError later) {
+                assertThat(later).hasMessageContaining(what);
+            }
+        }
+        assertThat(met.getAsBoolean()).as(what).isTrue();
     }
 
     /** Messages of this level that say this. */

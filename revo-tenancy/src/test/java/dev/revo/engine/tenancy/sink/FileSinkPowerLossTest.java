@@ -49,9 +49,10 @@ final class FileSinkPowerLossTest {
             }));
             over = acknowledged == LINES;
             TornDisk after = disk.afterPowerLoss(random);
-            // A reader cuts nothing off, so the sink does, at its first delivery: of a line that was there.
-            FileSink again = FileSink.on(after, DIRECTORY).rotateAt(4096);
-            again.deliver(chain.unsigned(1, 1));
+            if (forces) {
+                // A reader cuts nothing off, so the sink does, at its first delivery: of a line that was there.
+                FileSink.on(after, DIRECTORY).rotateAt(4096).deliver(chain.unsigned(1, 1));
+            }
             worst = Math.max(worst, acknowledged - KeptFiles.rows(after.bytes(ACME)).size());
             if (forces) {
                 assertThat(deliver(after)).as("it goes on, seed " + SEED).isEqualTo(LINES);

@@ -165,6 +165,17 @@ final class FileSinkTest {
     }
 
     @Test
+    void old_files_may_be_moved_away() throws Exception {
+        sink().deliver(chain.signed(1, 40));
+        List<Path> files = KeptFiles.of(directory, "acme");
+        assertThat(files.size()).isGreaterThan(2);
+        Files.delete(files.get(0));
+        sink().deliver(chain.signed(1, 3));
+        sink().deliver(chain.signed(30, 50));
+        assertThat(KeptFiles.rows(bytes()).get(KeptFiles.rows(bytes()).size() - 1)).startsWith("50 ");
+    }
+
+    @Test
     void attack40_files_that_were_taken_away_are_missed() throws Exception {
         sink().deliver(chain.signed(1, 20));
         Files.delete(newest());
