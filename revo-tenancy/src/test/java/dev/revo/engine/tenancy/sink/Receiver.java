@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver of web hooks in this process, written after the documentation: real HTTP, and knobs to make it fail. */
 public final class Receiver implements AutoCloseable {
@@ -51,7 +52,7 @@ public final class Receiver implements AutoCloseable {
     private final Map<String, Map<Long, String>> kept = new ConcurrentHashMap<>();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
-    private volatile Fault always = null;
+    private volatile @Nullable Fault always;
 
     /** One on the loopback. */
     public Receiver() {
