@@ -24,7 +24,18 @@ final class InMemoryAudit implements AuditLedger {
         private final Map<UUID, AuditRecord> waiting = new LinkedHashMap<>();
         private final Deque<Row> rows = new ArrayDeque<>();
         private final List<Note> notes = new ArrayList<>();
+        private final Map<String, Position> sinks = new HashMap<>();
         private Head head = Head.START;
+
+        private Position position(String sink) {
+            return sinks.getOrDefault(sink, Position.START);
+        }
+
+        private boolean isAhead(Position position) {
+            boolean signed = !position.signed() && notes.stream().anyMatch(note -> note.head()
+                    .equals(head));
+            return head.sequence() > position.sequence() || (head.sequence() == position.sequence() && signed);
+        }
     }
 
     private final int most;
@@ -125,5 +136,31 @@ final class InMemoryAudit implements AuditLedger {
                 .filter(note -> note.head().sequence() > afterSequence)
                 .limit(atMost)
                 .toList();
+    }
+
+    @Override
+    public synchronized List<String> tenantsBehind(String sink, String afterTenant, int atMost) {
+        return tenants.entrySet().stream()
+                .filter(each -> each.getKey().compareTo(afterTenant) > 0)
+                .filter(each -> each.getValue().isAhead(each.getValue().position(sink)))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .limit(atMost)
+                .toList();
+    }
+
+    @Override
+    public synchronized Position position(RunContext ctx, String sink) {
+        return log(ctx).position(sink);
+    }
+
+    @Override
+    public synchronized boolean advance(RunContext ctx, String sink, Position before, Position after) {
+        Log log = log(ctx);
+        if (!log.position(sink).equals(before)) {
+            return false;
+        }
+        log.sinks.put(sink, after);
+        return true;
     }
 }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord;
 import dev.revo.run.RunContext;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +44,25 @@ public interface AuditLedger extends AuditStore {
 
     /** Checkpoints of more lines than that, smallest first. */
     List<Note> notes(RunContext ctx, long afterSequence, int atMost);
+
+    /**
+     * Tenants whose chain has a line, or a checkpoint of its last line, that this sink was not given; ids only, for upkeep.
+     *
+     * @param sink the sink's name
+     * @param afterTenant those whose ids come after this one in the order of the store; empty for all
+     * @return in the order of the store
+     */
+    List<String> tenantsBehind(String sink, String afterTenant, int atMost);
+
+    /** How far this sink was given the chain. */
+    Position position(RunContext ctx, String sink);
+
+    /**
+     * Remembers how far this sink was given the chain, if that is still as far as before: of many who try at once one does.
+     *
+     * @return whether it was as before
+     */
+    boolean advance(RunContext ctx, String sink, Position before, Position after);
 
     /**
      * An end of a chain.
@@ -85,4 +106,28 @@ public interface AuditLedger extends AuditStore {
      * @param head what was signed
      */
     record Note(String text, Head head) {}
+
+    /**
+     * How far a sink was given a chain.
+     *
+     * @param sequence number of the last line that it was given, or that was passed over for it; 0 for none
+     * @param signed whether it was given a checkpoint of that line
+     * @param begun whether it was given anything; false while lines are passed over
+     * @param heldUntil until when one process gives it more, and no other one does; to the millisecond,
+     *     {@link Instant#EPOCH} for nobody
+     */
+    record Position(long sequence, boolean signed, boolean begun, Instant heldUntil) {
+        /** Nothing was given, and nobody is about to. */
+        public static final Position START = new Position(0, false, false, Instant.EPOCH);
+
+        /** Cuts the time to the millisecond. */
+        public Position {
+            heldUntil = heldUntil.truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /** The same, held until then. */
+        public Position held(Instant until) {
+            return new Position(sequence, signed, begun, until);
+        }
+    }
 }

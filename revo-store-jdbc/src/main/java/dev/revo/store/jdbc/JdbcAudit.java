@@ -84,6 +84,9 @@ final class JdbcAudit implements AuditLedger, Promising {
             AuditLinks.move(session, before, after);
             AuditLinks.add(session, before.sequence(), links);
             note.ifPresent(text -> AuditLinks.note(session, text, after));
+            if (!links.isEmpty() || note.isPresent()) {
+                AuditPositions.linked(session, after, note.isPresent());
+            }
             return true;
         });
     }
@@ -96,5 +99,20 @@ final class JdbcAudit implements AuditLedger, Promising {
     @Override
     public List<Note> notes(RunContext ctx, long afterSequence, int atMost) {
         return database.run(ctx, session -> AuditLinks.notes(session, afterSequence, atMost));
+    }
+
+    @Override
+    public List<String> tenantsBehind(String sink, String afterTenant, int atMost) {
+        return database.system(handle -> AuditPositions.behind(handle, sink, afterTenant, atMost));
+    }
+
+    @Override
+    public Position position(RunContext ctx, String sink) {
+        return database.run(ctx, session -> AuditPositions.of(session, sink));
+    }
+
+    @Override
+    public boolean advance(RunContext ctx, String sink, Position before, Position after) {
+        return database.run(ctx, session -> AuditPositions.advance(session, sink, before, after));
     }
 }

@@ -45,6 +45,14 @@ enum SystemSql {
     AUDIT_WAITING("select line_id, line_order from revo_sys_audit_waiting where tenant_id = :tenant"
             + " and line_order > :after order by line_order limit :most"),
     AUDIT_TENANTS_WAITING("select distinct tenant_id from revo_sys_audit_waiting limit :most"),
+    AUDIT_REACHES("update revo_sys_audit_reach set reach_value = :reach where tenant_id = :tenant and sink_name = :sink"),
+    AUDIT_REACHES_FIRST("insert into revo_sys_audit_reach (tenant_id, sink_name, reach_value)"
+            + " values (:tenant, :sink, :reach) on conflict do nothing"),
+    /** The chain itself stands under the empty name. */
+    AUDIT_BEHIND("select c.tenant_id from revo_sys_audit_reach c left join revo_sys_audit_reach s"
+            + " on s.tenant_id = c.tenant_id and s.sink_name = :sink where c.sink_name = ''"
+            + " and c.tenant_id > :after and c.reach_value > coalesce(s.reach_value, 0)"
+            + " order by c.tenant_id limit :most"),
     /** PostgreSQL only: told to the other processes if and when the transaction commits. */
     TELL_CHANGE("select pg_notify('revo_organization', :tenant)");
 

@@ -6,6 +6,7 @@ import dev.revo.scope.Principal;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
+import dev.revo.spi.AuditLedger.Position;
 import dev.revo.spi.UnitOfWork;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,26 @@ final class AuditCalls {
                         actor -> actor.stores().audit().rows(actor.ctx(), actor.below(4), 1 + actor.below(10))),
                 new StoreCall(
                         "AuditLedger.notes",
-                        actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))));
+                        actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))),
+                new StoreCall(
+                        "AuditLedger.position",
+                        actor -> actor.stores().audit().position(actor.ctx(), actor.name("sink", 2))),
+                new StoreCall("AuditLedger.advance", AuditCalls::advance));
+    }
+
+    private static Object advance(Actor actor) {
+        AuditLedger audit = actor.stores().audit();
+        String sink = actor.name("sink", 2);
+        // At times from a position that was overtaken, or that another holds.
+        Position before = actor.oneIn(4)
+                ? new Position(actor.below(3), actor.oneIn(2), true, AT)
+                : audit.position(actor.ctx(), sink);
+        Position after = new Position(
+                before.sequence() + actor.below(2),
+                actor.oneIn(2),
+                actor.oneIn(2),
+                actor.oneIn(2) ? AT : Instant.EPOCH);
+        return audit.advance(actor.ctx(), sink, before, after);
     }
 
     // Each condition or none, so that all combinations come.

@@ -121,6 +121,9 @@ class JdbcBackupsTest {
                     .singleElement()
                     .asString()
                     .startsWith("3line_id");
+            assertThat(query(target, "acme", "select reach_value from revo_sys_audit_reach order by reach_value"))
+                    .as("the signed end of the chain, and three sinks, the last of which has a checkpoint")
+                    .containsExactly("2000006", "2000007", "4000012", "6000019");
             assertThat(query(target, "acme", "select distinct holder from revo_run"))
                     .containsExactly(RowWriter.NOBODY);
         }
@@ -281,13 +284,14 @@ class JdbcBackupsTest {
                 Connection connection = database.owner()) {
             Set<String> system = new TreeSet<>(TestDatabase.tables(connection));
             system.removeIf(Catalogue::ofTenants);
-            // Processes; rebuilt from rows; rebuilt; rebuilt; dropped with the secrets that it finds.
+            // Processes; rebuilt from rows, the next four; dropped with the secrets that it finds.
             assertThat(system)
                     .containsExactlyInAnyOrder(
                             "revo_sys_holder",
                             "revo_sys_open_run",
                             "revo_sys_organization",
                             "revo_sys_audit_waiting",
+                            "revo_sys_audit_reach",
                             "revo_sys_credential");
         }
     }

@@ -41,17 +41,18 @@ final class Rooms {
             UnitOfWork.Transaction.class);
 
     /** Methods that are of no tenant, and why they show nobody anything of another. */
-    static final Map<String, String> OF_NO_TENANT = Map.of(
-            "RunJournal.unfinished", "ids of runs of all tenants, for the system principal only",
-            "AuditLedger.tenantsWaiting", "ids of tenants, for upkeep",
-            "OrganizationStore.tenants", "ids of tenants, for operators",
-            "OrganizationStore.versions", "versions of tenants that are named, for upkeep",
-            "OrganizationStore.credential", "where a secret of 128 random bits belongs, for who has it",
-            "ApiKeyStore.credential", "where a secret of 256 random bits belongs, for who has it",
-            "SessionStore.credential", "where a token of 256 random bits belongs, for who has it",
-            "FactorStore.credential", "where a token of 256 random bits belongs, for who has it",
-            "OrganizationStore.watch", "ids of tenants that changed, for upkeep",
-            "OrganizationStore.shared", "about the store itself");
+    static final Map<String, String> OF_NO_TENANT = Map.ofEntries(
+            Map.entry("RunJournal.unfinished", "ids of runs of all tenants, for the system principal only"),
+            Map.entry("AuditLedger.tenantsWaiting", "ids of tenants, for upkeep"),
+            Map.entry("AuditLedger.tenantsBehind", "ids of tenants, for upkeep"),
+            Map.entry("OrganizationStore.tenants", "ids of tenants, for operators"),
+            Map.entry("OrganizationStore.versions", "versions of tenants that are named, for upkeep"),
+            Map.entry("OrganizationStore.credential", "where a secret of 128 random bits belongs, for who has it"),
+            Map.entry("ApiKeyStore.credential", "where a secret of 256 random bits belongs, for who has it"),
+            Map.entry("SessionStore.credential", "where a token of 256 random bits belongs, for who has it"),
+            Map.entry("FactorStore.credential", "where a token of 256 random bits belongs, for who has it"),
+            Map.entry("OrganizationStore.watch", "ids of tenants that changed, for upkeep"),
+            Map.entry("OrganizationStore.shared", "about the store itself"));
 
     private Rooms() {}
 

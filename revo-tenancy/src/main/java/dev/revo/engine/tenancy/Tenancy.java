@@ -8,9 +8,11 @@ import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
+import dev.revo.engine.tenancy.sink.SinkName;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
+import dev.revo.spi.AuditSink;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.ModelSource;
@@ -26,7 +28,10 @@ import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +59,8 @@ public final class Tenancy implements RevoModule {
             Duration invitations,
             Optional<SignerKey> auditKey,
             Optional<String> factorKey,
-            Optional<PriceTable> prices) {}
+            Optional<PriceTable> prices,
+            List<AuditSink> sinks) {}
 
     private Tenancy(Choices choices) {
         this.choices = choices;
@@ -63,7 +69,12 @@ public final class Tenancy implements RevoModule {
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
         return new Tenancy(new Choices(
-                Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty(), Optional.empty()));
+                Duration.ofSeconds(3),
+                Duration.ofDays(7),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -73,7 +84,7 @@ public final class Tenancy implements RevoModule {
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
         return new Tenancy(
-                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
+                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices(), choices.sinks()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -86,7 +97,8 @@ public final class Tenancy implements RevoModule {
                 requireNonNull(length, "length"),
                 choices.auditKey(),
                 choices.factorKey(),
-                choices.prices()));
+                choices.prices(),
+                choices.sinks()));
     }
 
     /**
@@ -96,7 +108,32 @@ public final class Tenancy implements RevoModule {
      */
     public Tenancy signAudit(SignerKey key) {
         return new Tenancy(new Choices(
-                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
+                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices(), choices.sinks()));
+    }
+
+    /**
+     * A copy that gives the audit chain of every tenant to these sinks, such as those of
+     * {@link dev.revo.engine.tenancy.sink.AuditSinks}, instead of those before: each line at least once and in order, also
+     * lines of before. How far each was given it is remembered under its name. A sink that fails is tried again and keeps no
+     * other from its turn; closing the reVo tries each once more, for a few seconds.
+     *
+     * @throws InvalidRequestException when two have one name, or a name is none
+     */
+    public Tenancy auditSinks(AuditSink... sinks) {
+        Set<String> names = new HashSet<>();
+        for (AuditSink sink : sinks) {
+            if (!names.add(SinkName.checked(sink.name()))) {
+                throw InvalidRequestException.field(
+                        "tenancy.auditSinks", "has " + sink.name() + " twice", "Give each sink a name of its own.");
+            }
+        }
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                choices.invitations(),
+                choices.auditKey(),
+                choices.factorKey(),
+                choices.prices(),
+                List.of(sinks)));
     }
 
     /**
@@ -114,7 +151,8 @@ public final class Tenancy implements RevoModule {
                 choices.invitations(),
                 choices.auditKey(),
                 Optional.of(reference),
-                choices.prices()));
+                choices.prices(),
+                choices.sinks()));
     }
 
     /**
@@ -127,7 +165,8 @@ public final class Tenancy implements RevoModule {
                 choices.invitations(),
                 choices.auditKey(),
                 choices.factorKey(),
-                Optional.of(table)));
+                Optional.of(table),
+                choices.sinks()));
     }
 
     @Override
@@ -159,7 +198,7 @@ public final class Tenancy implements RevoModule {
                     .addKeyValue("rows", table.rows().size())
                     .log("Prices of models"));
         });
-        AuditChain.install(wiring, choices.auditKey());
+        AuditChain.install(wiring, choices.auditKey(), choices.sinks());
         BackupTools.install(wiring);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);

@@ -11,8 +11,10 @@ import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
 import dev.revo.spi.AuditLedger.Note;
+import dev.revo.spi.AuditLedger.Position;
 import dev.revo.spi.AuditLedger.Row;
 import dev.revo.testkit.TestContexts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,5 +204,85 @@ public abstract class AuditLedgerContract {
                 .as("each counts for itself")
                 .isEqualTo(1);
         assertThat(ledger.rows(acme, 0, 10)).hasSize(1);
+    }
+
+    private static Position at(long sequence, boolean signed) {
+        return new Position(sequence, signed, true, Instant.EPOCH);
+    }
+
+    @Test
+    void a_tenant_is_behind_until_a_sink_was_given_its_chain() {
+        assertThat(ledger.tenantsBehind("file", "", 10)).isEmpty();
+        append(acme, 1);
+        assertThat(ledger.tenantsBehind("file", "", 10))
+                .as("what waits is not in the chain")
+                .isEmpty();
+        linkAll(acme, Optional.empty());
+        append(globex, 2);
+        linkAll(globex, Optional.empty());
+        List<String> all = ledger.tenantsBehind("file", "", 10);
+        assertThat(all).containsExactlyInAnyOrder("acme", "globex");
+        assertThat(ledger.tenantsBehind("file", "", 1)).containsExactly(all.get(0));
+        assertThat(ledger.tenantsBehind("file", all.get(0), 10)).containsExactly(all.get(1));
+        assertThat(ledger.advance(acme, "file", Position.START, at(1, false))).isTrue();
+        assertThat(ledger.tenantsBehind("file", "", 10)).containsExactly("globex");
+        assertThat(ledger.tenantsBehind("hook", "", 10)).as("sinks are apart").hasSize(2);
+        append(acme, 3);
+        linkAll(acme, Optional.empty());
+        assertThat(ledger.tenantsBehind("file", "", 10)).hasSize(2);
+    }
+
+    @Test
+    void a_checkpoint_of_the_last_line_is_something_to_be_given() {
+        append(acme, 1);
+        Head one = linkAll(acme, Optional.empty());
+        ledger.advance(acme, "file", Position.START, at(1, false));
+        assertThat(ledger.tenantsBehind("file", "", 10)).isEmpty();
+        ledger.link(acme, one, List.of(), one, Optional.of("one"));
+        assertThat(ledger.tenantsBehind("file", "", 10)).containsExactly("acme");
+        ledger.advance(acme, "file", at(1, false), at(1, true));
+        assertThat(ledger.tenantsBehind("file", "", 10)).isEmpty();
+        append(acme, 2);
+        linkAll(acme, Optional.of("two"));
+        ledger.advance(acme, "file", at(1, true), at(2, false));
+        assertThat(ledger.tenantsBehind("file", "", 10))
+                .as("signed as it was linked")
+                .containsExactly("acme");
+    }
+
+    @Test
+    void a_position_is_moved_from_where_it_is_and_nowhere_else() {
+        Instant until = Instant.parse("2026-01-01T00:00:00.123456Z");
+        Position held = new Position(7, true, true, until);
+        assertThat(ledger.position(acme, "file")).isEqualTo(Position.START);
+        assertThat(ledger.advance(acme, "file", at(1, false), held)).isFalse();
+        assertThat(ledger.advance(acme, "file", Position.START, held)).isTrue();
+        assertThat(ledger.position(acme, "file"))
+                .isEqualTo(new Position(7, true, true, Instant.parse("2026-01-01T00:00:00.123Z")));
+        assertThat(ledger.advance(acme, "file", Position.START, at(9, false))).isFalse();
+        assertThat(ledger.advance(acme, "file", at(7, true), at(9, false)))
+                .as("held by another")
+                .isFalse();
+        assertThat(ledger.advance(acme, "file", new Position(7, false, true, until), at(9, false)))
+                .isFalse();
+        assertThat(ledger.advance(acme, "file", new Position(6, true, true, until), at(9, false)))
+                .isFalse();
+        assertThat(ledger.advance(acme, "file", new Position(7, true, false, until), at(9, false)))
+                .isFalse();
+        assertThat(ledger.position(acme, "file")).isEqualTo(held);
+        assertThat(ledger.advance(acme, "file", held, at(9, false))).isTrue();
+        assertThat(ledger.position(acme, "file")).isEqualTo(at(9, false));
+        assertThat(ledger.position(acme, "hook")).isEqualTo(Position.START);
+        assertThat(ledger.position(globex, "file")).isEqualTo(Position.START);
+    }
+
+    @Test
+    void of_many_who_move_a_position_at_once_one_does() throws Exception {
+        for (Position before : List.of(Position.START, at(1, false))) {
+            List<Boolean> outcomes =
+                    Together.run(i -> () -> ledger.advance(acme, "file", before, at(before.sequence() + 1, false)));
+            assertThat(outcomes).containsOnlyOnce(true);
+        }
+        assertThat(ledger.position(acme, "file")).isEqualTo(at(2, false));
     }
 }

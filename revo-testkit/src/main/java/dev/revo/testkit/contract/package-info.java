@@ -5,6 +5,7 @@
  *
  * <ul>
  *   <li>Stores: {@link dev.revo.testkit.contract.ApiKeyStoreContract},
+ *       {@link dev.revo.testkit.contract.AuditSinkContract},
  *       {@link dev.revo.testkit.contract.AuditStoreContract},
  *       {@link dev.revo.testkit.contract.BlobStoreContract},
  *       {@link dev.revo.testkit.contract.ConversationStoreContract},

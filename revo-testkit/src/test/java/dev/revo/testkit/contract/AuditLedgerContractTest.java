@@ -7,6 +7,7 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
+import dev.revo.spi.AuditLedger.Position;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,5 +92,37 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
     void a_ledger_that_names_no_tenant_that_waits_fails() throws Exception {
         assertThat(failures("tenantsWaiting", (right, arguments) -> List.of()))
                 .containsExactly("a_line_waits_until_it_is_linked");
+    }
+
+    @Test
+    void a_ledger_that_moves_positions_from_wherever_they_are_fails() throws Exception {
+        assertThat(failures("advance", (right, arguments) -> {
+                    RunContext ctx = (RunContext) arguments[0];
+                    String sink = (String) arguments[1];
+                    return right.advance(ctx, sink, right.position(ctx, sink), (Position) arguments[3]);
+                }))
+                .contains("a_position_is_moved_from_where_it_is_and_nowhere_else");
+    }
+
+    @Test
+    void a_ledger_with_one_position_for_all_sinks_fails() throws Exception {
+        assertThat(failures(
+                        "tenantsBehind",
+                        (right, arguments) ->
+                                right.tenantsBehind("file", (String) arguments[1], (int) arguments[2])))
+                .contains("a_tenant_is_behind_until_a_sink_was_given_its_chain");
+    }
+
+    @Test
+    void a_ledger_that_forgets_the_signature_of_a_position_fails() throws Exception {
+        assertThat(failures("advance", (right, arguments) -> {
+                    Position after = (Position) arguments[3];
+                    return right.advance(
+                            (RunContext) arguments[0],
+                            (String) arguments[1],
+                            (Position) arguments[2],
+                            new Position(after.sequence(), true, after.begun(), after.heldUntil()));
+                }))
+                .contains("a_checkpoint_of_the_last_line_is_something_to_be_given");
     }
 }

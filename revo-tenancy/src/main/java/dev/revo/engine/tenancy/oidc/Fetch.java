@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
+import dev.revo.engine.tenancy.http.LimitedBody;
 import dev.revo.error.CancelledException;
 import dev.revo.error.Fault;
 import dev.revo.error.UnavailableException;

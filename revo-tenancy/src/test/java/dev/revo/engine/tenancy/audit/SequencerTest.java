@@ -70,6 +70,21 @@ class SequencerTest {
         public List<Note> notes(RunContext ctx, long afterSequence, int atMost) {
             return kept.notes(ctx, afterSequence, atMost);
         }
+
+        @Override
+        public List<String> tenantsBehind(String sink, String afterTenant, int atMost) {
+            return kept.tenantsBehind(sink, afterTenant, atMost);
+        }
+
+        @Override
+        public Position position(RunContext ctx, String sink) {
+            return kept.position(ctx, sink);
+        }
+
+        @Override
+        public boolean advance(RunContext ctx, String sink, Position before, Position after) {
+            return kept.advance(ctx, sink, before, after);
+        }
     }
 
     private final TestClock clock = TestClock.create();

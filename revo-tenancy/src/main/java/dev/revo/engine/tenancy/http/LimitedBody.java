@@ -1,4 +1,4 @@
-package dev.revo.engine.tenancy.oidc;
+package dev.revo.engine.tenancy.http;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,15 +10,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** A body of so many bytes at most; what is longer fails, and is not read to its end. Confined to one exchange. */
-final class LimitedBody implements BodySubscriber<byte[]> {
+/**
+ * A body of so many bytes at most; what is longer fails, and is not read to its end. Internal to this module. Confined to one
+ * exchange.
+ */
+public final class LimitedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final int most;
     private @Nullable Subscription subscription;
     private long seen;
 
-    LimitedBody(int most) {
+    /** A body of so many bytes at most. */
+    public LimitedBody(int most) {
         this.most = most;
     }
 

@@ -1,0 +1,233 @@
+package dev.revo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.revo.Revo;
+import dev.revo.ScopedRevo;
+import dev.revo.audit.verifier.AuditVerifier;
+import dev.revo.audit.verifier.Checkpoint;
+import dev.revo.audit.verifier.SignerKey;
+import dev.revo.audit.verifier.Verdict;
+import dev.revo.audit.verifier.VerifierKey;
+import dev.revo.engine.tenancy.Tenancy;
+import dev.revo.engine.tenancy.sink.AuditSinks;
+import dev.revo.spi.AuditSink;
+import dev.revo.store.jdbc.JdbcStores;
+import dev.revo.tenancy.NewOrganization;
+import dev.revo.tenancy.Subscription;
+import dev.revo.testkit.Await;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process that audits under load and gives the chain to files is killed at random moments: every acknowledged line is in the files
+ * once they were given again, each once, and they verify.
+ */
+class AuditSinkKillIT {
+    private static final int ROUNDS = Boolean.getBoolean("revo.long") ? 30 : 3;
+    private static final long SEED = Long.getLong("revo.seed", 20_260_301L);
+    private static final int THREADS = 2;
+    // So that what comes while a dead process still holds the position is not without bounds.
+    private static final long PAUSE_NANOS = 2_000_000;
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Pattern PROBE = Pattern.compile("\"resource\":\"(r\\d+-\\d+-\\d+)\"");
+
+    private final SignerKey key = SignerKey.generate("killed");
+
+    /** Says that it has what it has in memory alone, so that the position is moved before the lines are kept. */
+    private static final class InMemory implements AuditSink {
+        private final Set<String> resources = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public String name() {
+            return "file";
+        }
+
+        @Override
+        public void deliver(Batch batch) {
+            batch.rows().forEach(row -> resources.add(row.line().resource()));
+            if (batch.tenant().equals("acme")) {
+                System.out.println("given " + batch.last());
+            }
+        }
+    }
+
+    /** The process that is killed: each line on its output is an acknowledgement of the log. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] args) {
+            Path directory = Path.of(args[0]);
+            VerifierKey verifier = VerifierKey.parse(args[2]);
+            Revo revo = open(
+                    directory,
+                    SignerKey.parse(args[1], verifier),
+                    args[3].equals("early") ? new InMemory() : files(directory));
+            if (revo.asSystem("look").organizations().find("acme").isEmpty()) {
+                revo.asSystem("sign-up")
+                        .organizations()
+                        .create(NewOrganization.of("acme", "Acme", "acme.example", "ada")
+                                .subscription(Subscription.ENTERPRISE));
+            }
+            ScopedRevo ada = revo.with(revo.scopeOf("acme", "ada"));
+            for (int t = 0; t < THREADS; t++) {
+                String name = args[4] + "-" + t;
+                new Thread(() -> read(ada, name)).start();
+            }
+        }
+
+        private static void read(ScopedRevo ada, String name) {
+            for (int n = 0; ; n++) {
+                String probe = name + "-" + n;
+                LockSupport.parkNanos(PAUSE_NANOS);
+                ada.members().find(probe);
+                System.out.println("ack " + probe);
+            }
+        }
+    }
+
+    private static AuditSink files(Path directory) {
+        return AuditSinks.file(directory.resolve("audit")).rotateAt(64 * 1024);
+    }
+
+    private static Revo open(Path directory, SignerKey key, AuditSink sink) {
+        return Revo.builder()
+                .name("killed")
+                .install(JdbcStores.embedded(directory))
+                .install(Tenancy.module().signAudit(key).auditSinks(sink))
+                .build();
+    }
+
+    private Set<String> kill(Path directory, Random random, String when, String name) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        directory.toString(),
+                        key.secret(),
+                        key.verifier().toString(),
+                        when,
+                        name)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int least = 200 + random.nextInt(800);
+        long size = size(directory);
+        Set<String> acknowledged = new HashSet<>();
+        int given = 0;
+        boolean killed = false;
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line; (line = out.readLine()) != null; ) {
+                if (line.startsWith("ack ")) {
+                    acknowledged.add(line.substring(4));
+                }
+                given += line.startsWith("given ") ? 1 : 0;
+                // What was given first is remembered when more is given; else while files are being written.
+                if (!killed
+                        && acknowledged.size() >= least
+                        && (when.equals("early") ? given > 1 : size(directory) > size)) {
+                    // SIGKILL by its handle leaves the pipe open: what was written before is still read.
+                    process.toHandle().destroyForcibly();
+                    killed = true;
+                }
+            }
+        }
+        process.waitFor();
+        assertThat(acknowledged).as("the writer came to work").hasSizeGreaterThanOrEqualTo(least);
+        return acknowledged;
+    }
+
+    private static byte[] bytes(Path directory) throws IOException {
+        Path own = directory.resolve("audit").resolve("t-acme");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        if (Files.isDirectory(own)) {
+            try (Stream<Path> files = Files.list(own)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".jsonl"))
+                        .sorted()
+                        .toList()) {
+                    all.writeBytes(Files.readAllBytes(file));
+                }
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private static long size(Path directory) throws IOException {
+        Path own = directory.resolve("audit").resolve("t-acme");
+        if (!Files.isDirectory(own)) {
+            return 0;
+        }
+        long sum = 0;
+        try (Stream<Path> files = Files.list(own)) {
+            for (Path file : files.toList()) {
+                sum += Files.size(file);
+            }
+        }
+        return sum;
+    }
+
+    private static List<String> probes(Path directory) {
+        try {
+            return PROBE.matcher(new String(bytes(directory), StandardCharsets.UTF_8))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void attack40_every_acknowledged_line_is_in_the_files_once_and_they_verify(@TempDir Path directory)
+            throws Exception {
+        Random random = new Random(SEED);
+        Set<String> acknowledged = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            acknowledged.addAll(kill(directory, random, "late", "r" + round));
+        }
+        try (Revo revo = open(directory, key, files(directory))) {
+            // The hold of the one that was killed runs out within half a minute.
+            Await.atMost(LIMIT).until("all is given again", () -> new HashSet<>(probes(directory))
+                    .containsAll(acknowledged));
+            assertThat(revo.health().live()).isTrue();
+        }
+        assertThat(probes(directory)).as("seed " + SEED).doesNotHaveDuplicates();
+        Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
+                .expecting(Checkpoint.origin("killed", "acme"))
+                .verify(new ByteArrayInputStream(bytes(directory)));
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.chainedTo()).isGreaterThanOrEqualTo(acknowledged.size());
+    }
+
+    @Test
+    void attack40_control_a_position_that_is_moved_before_the_delivery_loses_lines(@TempDir Path directory)
+            throws Exception {
+        Set<String> acknowledged = kill(directory, new Random(SEED), "early", "r0");
+        InMemory after = new InMemory();
+        try (Revo revo = open(directory, key, after)) {
+            revo.with(revo.scopeOf("acme", "ada")).members().find("r9-9-9");
+            Await.atMost(LIMIT).until("it goes on", () -> after.resources.contains("r9-9-9"));
+        }
+        acknowledged.removeAll(after.resources);
+        assertThat(acknowledged).as("given to a dead process and not given again").isNotEmpty();
+    }
+}
