@@ -1,12 +1,12 @@
 package dev.revo.engine.tenancy.login;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.revo.engine.tenancy.oidc.PendingLogin;
 import dev.revo.login.OpenIdProvider;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -87,15 +87,13 @@ record OpenIdPending(Purpose purpose, String tenant, String provider, Instant en
     // No part but the last can have a line break in it.
     private String derived(String label, OpenIdProvider where, String member) {
         String all = String.join("\n", "revo openid 1", label, what(), where.issuer(), where.clientId(), member);
-        byte[] key = Base64.getUrlDecoder().decode(secret);
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
+            // Its letters and not what they encode: two texts of one number would be two answers.
+            mac.init(new SecretKeySpec(secret.getBytes(US_ASCII), ALGORITHM));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(all.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
         }
     }
 

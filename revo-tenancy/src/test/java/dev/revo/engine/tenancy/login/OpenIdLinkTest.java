@@ -11,9 +11,12 @@ import dev.revo.audit.AuditRecord.Result;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.NotFoundException;
+import dev.revo.inmemory.InMemory;
 import dev.revo.login.NewApiKey;
 import dev.revo.login.OpenIdAnswer;
 import dev.revo.login.OpenIdLink;
+import dev.revo.run.RunContext;
+import dev.revo.spi.FactorStore;
 import dev.revo.testkit.openid.FakeUser;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Accounts at providers: who links and unlinks them. */
 class OpenIdLinkTest {
-    private final OpenIdWorld open = new OpenIdWorld();
+    private OpenIdWorld open = new OpenIdWorld();
 
     @AfterEach
     void close() {
@@ -95,6 +98,7 @@ class OpenIdLinkTest {
 
     @Test
     void who_is_at_the_keys_for_a_moment_gets_no_way_in_that_lasts() {
+        world().allow("apikey:issue");
         String key = world().as("bo").apiKeys().issue(NewApiKey.of("ci")).secret();
         String old = world().open("bo").token();
         String adas = world().open("ada").token();
@@ -147,6 +151,37 @@ class OpenIdLinkTest {
                 .containsEntry("set", "no_openid_link"));
     }
 
+    /** Whether bo, who says that ada's account is his, unlinks it. */
+    private boolean unlinksAdas() {
+        open.provider.seat(FakeUser.of("adas"));
+        open.link("ada");
+        OpenIdLink adas = world().as("ada").factors().openIdLinks("ada").get(0);
+        OpenIdLink forged = new OpenIdLink(adas.issuer(), adas.subject(), "bo", adas.since());
+        world().as("bo").factors().unlinkOpenId(forged);
+        return world().as("ada").factors().openIdLinks("ada").isEmpty();
+    }
+
+    @Test
+    void attack18_a_link_that_is_said_to_be_ones_own_is_not_for_that() {
+        assertThat(unlinksAdas()).isFalse();
+    }
+
+    @Test
+    void attack18_control_a_store_that_believes_it_unlinks_the_account_of_another() {
+        open.close();
+        FactorStore store = InMemory.factors();
+        FactorStore gullible = LoginWorld.replaced(FactorStore.class, store, "removeLink", (called, arguments) -> {
+            RunContext ctx = (RunContext) arguments[0];
+            String issuer = (String) arguments[2];
+            String subject = (String) arguments[3];
+            return store.link(ctx, issuer, subject)
+                    .filter(link -> store.removeLink(ctx, link.member(), issuer, subject))
+                    .isPresent();
+        });
+        open = new OpenIdWorld(choices -> choices, builder -> builder.provide(FactorStore.class, gullible));
+        assertThat(unlinksAdas()).isTrue();
+    }
+
     @Test
     void attack19_nobody_unlinks_the_account_of_a_member_who_may_do_more() {
         open.provider.seat(FakeUser.of("adas"));
@@ -158,9 +193,6 @@ class OpenIdLinkTest {
         assertThatThrownBy(() -> world().as("bo").factors().openIdLinks("ada")).isInstanceOf(DeniedException.class);
         world().allow("factor:reset");
         denied("beyond_own_rights", () -> world().as("bo").factors().unlinkOpenId(adas));
-        // What is said of the member decides nothing: the account is ada's, and bo is named.
-        OpenIdLink forged = new OpenIdLink(adas.issuer(), adas.subject(), "bo", adas.since());
-        assertThat(world().as("bo").factors().unlinkOpenId(forged)).isFalse();
         assertThat(world().as("ada").factors().openIdLinks("ada")).containsExactly(adas);
         assertThat(world().as("ada").factors().unlinkOpenId(bos))
                 .as("control: who may do more may")

@@ -71,7 +71,8 @@ class OpenIdPendingTest {
                 new OpenIdPending(Purpose.LOGIN, "globex", "corporate", ENDS, SECRET),
                 new OpenIdPending(Purpose.LOGIN, "acme", "other", ENDS, SECRET),
                 new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS.plusSeconds(1), SECRET),
-                new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS, "t".repeat(43)))) {
+                new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS, "t".repeat(43)),
+                new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS, "s".repeat(42) + "t"))) {
             all.add(changed.at(AT, ""));
         }
         Set<String> different = new TreeSet<>();

@@ -273,7 +273,8 @@ final class OidcLoginTest {
         assertThatThrownBy(() -> right.algorithms("none")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> right.algorithms("RS256", "HS256"))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.algorithms()).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.algorithms(new String[0]))
+                .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> right.scopes("email")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> provider("https://a.example", "http://app.acme.example/done"))
                 .isInstanceOf(InvalidRequestException.class);
