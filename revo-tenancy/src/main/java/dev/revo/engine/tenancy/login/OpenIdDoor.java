@@ -54,11 +54,11 @@ final class OpenIdDoor {
         RunContext ctx = inside.context();
         // There is no organization whose log this belongs to.
         Standing organization = desk.memberships().standing(ctx, "").orElseThrow(Refusals::refused);
-        Presented what = new Presented("", pending.provider(), answer.from());
         shut(organization, answer).ifPresent(reason -> {
-            throw refusals.because(ctx, ACTION, what, reason);
+            throw refusals.because(ctx, ACTION, new Presented("", "", answer.from()), reason);
         });
         OidcIdentity who = proofs.openIds().vouched(ctx, new Expected(ACTION, pending, ""), answer);
+        Presented what = new Presented("", pending.provider(), answer.from());
         if (answer.invitation().isPresent()) {
             invitations.accept(inside, answer.invitation().get(), who, what);
         }

@@ -5,6 +5,7 @@ import dev.revo.engine.tenancy.oidc.FetchLimits;
 import dev.revo.engine.tenancy.oidc.OidcIdentity;
 import dev.revo.engine.tenancy.oidc.OidcLogin;
 import dev.revo.engine.tenancy.oidc.OidcOutcome;
+import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.UnavailableException;
 import dev.revo.login.OpenIdAnswer;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -94,18 +94,23 @@ final class OpenIds {
      */
     OidcIdentity vouched(RunContext ctx, Expected expected, OpenIdAnswer answer) {
         OpenIdPending pending = expected.pending();
-        Function<String, RuntimeException> no = reason -> refusals.because(
-                ctx,
-                expected.action(),
-                new Presented(expected.member(), pending.provider(), answer.from()),
-                REFUSED + reason);
-        OpenIdProvider provider = find(ctx.tenant(), pending.provider()).orElseThrow(() -> no.apply("provider"));
+        OpenIdProvider provider = find(ctx.tenant(), pending.provider())
+                // Its name is a stranger's text, of which there is no end: not for the log.
+                .orElseThrow(() -> no(ctx, expected, new Presented(expected.member(), "", answer.from()), "provider"));
         OidcOutcome outcome = login(provider)
                 .finish(pending.at(provider, expected.member()), answer.callback(), () -> secret(ctx, provider));
         if (outcome instanceof OidcOutcome.Refused refused) {
-            throw no.apply(refused.reason().name().toLowerCase(Locale.ROOT));
+            throw no(
+                    ctx,
+                    expected,
+                    new Presented(expected.member(), provider.name(), answer.from()),
+                    refused.reason().name().toLowerCase(Locale.ROOT));
         }
         return ((OidcOutcome.Accepted) outcome).identity();
+    }
+
+    private DeniedException no(RunContext ctx, Expected expected, Presented what, String reason) {
+        return refusals.because(ctx, expected.action(), what, REFUSED + reason);
     }
 
     private Secret secret(RunContext ctx, OpenIdProvider provider) {

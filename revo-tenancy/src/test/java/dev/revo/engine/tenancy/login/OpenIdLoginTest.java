@@ -133,6 +133,16 @@ class OpenIdLoginTest {
     }
 
     @Test
+    void whoever_makes_up_providers_does_not_fill_the_log() {
+        for (int i = 0; i < 20; i++) {
+            String madeUp = "login.acme.made-up-" + i + ".1.";
+            refused(() -> finish(OpenIdAnswer.of(madeUp + "s".repeat(43), OpenIdWorld.DONE, HOME)));
+        }
+        assertThat(reasons()).as("control: it is told once").containsExactly("openid_provider");
+        assertThat(world().as("ada").audit().find(AuditQuery.all()).toString()).doesNotContain("made-up");
+    }
+
+    @Test
     void attack15_a_login_begun_in_one_organization_opens_none_of_another() {
         open.linked(BO);
         OpenIdRedirect begun = world().door().beginOpenId("globex", NAME);
