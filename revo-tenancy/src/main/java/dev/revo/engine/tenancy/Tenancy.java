@@ -11,6 +11,7 @@ import dev.revo.engine.tenancy.prices.PriceTable;
 import dev.revo.engine.tenancy.sink.SinkName;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.scope.Directory;
 import dev.revo.spi.AuditSink;
 import dev.revo.spi.ExecutorSource;
@@ -32,7 +33,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,14 +56,26 @@ public final class Tenancy implements RevoModule {
 
     private final Choices choices;
 
-    /** What the host chose. */
-    private record Choices(
-            Duration staleness,
-            Duration invitations,
-            Optional<SignerKey> auditKey,
-            Optional<String> factorKey,
-            Optional<PriceTable> prices,
-            List<AuditSink> sinks) {}
+    /** What the host chose, with what holds when he chose nothing; not changed once it is a module's. */
+    private static final class Choices {
+        private Duration staleness = Duration.ofSeconds(3);
+        private Duration invitations = Duration.ofDays(7);
+        private Optional<SignerKey> auditKey = Optional.empty();
+        private List<AuditSink> sinks = List.of();
+        private Logins.Choices logins = new Logins.Choices(Optional.empty(), List.of());
+        private Optional<PriceTable> prices = Optional.empty();
+
+        private Choices copy() {
+            Choices copy = new Choices();
+            copy.staleness = staleness;
+            copy.invitations = invitations;
+            copy.auditKey = auditKey;
+            copy.sinks = sinks;
+            copy.logins = logins;
+            copy.prices = prices;
+            return copy;
+        }
+    }
 
     private Tenancy(Choices choices) {
         this.choices = choices;
@@ -68,13 +83,13 @@ public final class Tenancy implements RevoModule {
 
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
-        return new Tenancy(new Choices(
-                Duration.ofSeconds(3),
-                Duration.ofDays(7),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
+        return new Tenancy(new Choices());
+    }
+
+    private Tenancy with(Consumer<Choices> change) {
+        Choices copy = choices.copy();
+        change.accept(copy);
+        return new Tenancy(copy);
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -83,8 +98,7 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(
-                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices(), choices.sinks()));
+        return with(all -> all.staleness = most);
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -92,13 +106,7 @@ public final class Tenancy implements RevoModule {
         if (length.isNegative() || length.isZero()) {
             throw InvalidRequestException.field("tenancy.invitations", "is " + length, "Use a duration above zero.");
         }
-        return new Tenancy(new Choices(
-                choices.staleness(),
-                requireNonNull(length, "length"),
-                choices.auditKey(),
-                choices.factorKey(),
-                choices.prices(),
-                choices.sinks()));
+        return with(all -> all.invitations = length);
     }
 
     /**
@@ -107,8 +115,8 @@ public final class Tenancy implements RevoModule {
      * database can compute them anew.
      */
     public Tenancy signAudit(SignerKey key) {
-        return new Tenancy(new Choices(
-                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices(), choices.sinks()));
+        requireNonNull(key, "key");
+        return with(all -> all.auditKey = Optional.of(key));
     }
 
     /**
@@ -127,13 +135,8 @@ public final class Tenancy implements RevoModule {
                         "tenancy.auditSinks", "has " + sink.name() + " twice", "Give each sink a name of its own.");
             }
         }
-        return new Tenancy(new Choices(
-                choices.staleness(),
-                choices.invitations(),
-                choices.auditKey(),
-                choices.factorKey(),
-                choices.prices(),
-                List.of(sinks)));
+        List<AuditSink> all = List.of(sinks);
+        return with(choice -> choice.sinks = all);
     }
 
     /**
@@ -146,13 +149,17 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.encryptFactors", "is blank", "Name a key of the secret store, such as vault:factors.");
         }
-        return new Tenancy(new Choices(
-                choices.staleness(),
-                choices.invitations(),
-                choices.auditKey(),
-                Optional.of(reference),
-                choices.prices(),
-                choices.sinks()));
+        return with(all -> all.logins = new Logins.Choices(Optional.of(reference), all.logins.providers()));
+    }
+
+    /**
+     * A copy whose members may log in by these providers too, besides those that were named before; each has a name of its
+     * own. A provider is asked nothing before somebody logs in by it.
+     */
+    public Tenancy openId(OpenIdProvider... providers) {
+        List<OpenIdProvider> more = Stream.concat(choices.logins.providers().stream(), Stream.of(providers))
+                .toList();
+        return with(all -> all.logins = new Logins.Choices(all.logins.factorKey(), more));
     }
 
     /**
@@ -160,13 +167,8 @@ public final class Tenancy implements RevoModule {
      * begins. A model that no row names has the price it was registered with.
      */
     public Tenancy prices(PriceTable table) {
-        return new Tenancy(new Choices(
-                choices.staleness(),
-                choices.invitations(),
-                choices.auditKey(),
-                choices.factorKey(),
-                Optional.of(table),
-                choices.sinks()));
+        requireNonNull(table, "table");
+        return with(all -> all.prices = Optional.of(table));
     }
 
     @Override
@@ -178,27 +180,27 @@ public final class Tenancy implements RevoModule {
     public void install(Wiring wiring) {
         Supplier<OrganizationStore> store = wiring.need(OrganizationStore.class);
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
-        Snapshots snapshots = new Snapshots(store, wiring.upkeep("organizations"), time, choices.staleness());
+        Snapshots snapshots = new Snapshots(store, wiring.upkeep("organizations"), time, choices.staleness);
         Changes changes =
                 new Changes(snapshots, store, wiring.need(UnitOfWork.class), time, wiring.need(IdGenerator.class));
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
-        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.factorKey());
-        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations(), logins));
+        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.logins);
+        wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
         Metering metering = Metering.over(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
         PlanQuotas.install(wiring, metering, new PlanQuotas.Known(snapshots::plan, snapshots::providers));
-        choices.prices().ifPresent(table -> {
+        choices.prices.ifPresent(table -> {
             wiring.provide(PriceBook.class, table.over(wiring.need(ModelSource.class), time));
             wiring.onStart(() -> LOG.atInfo()
                     .addKeyValue("version", table.version())
                     .addKeyValue("rows", table.rows().size())
                     .log("Prices of models"));
         });
-        AuditChain.install(wiring, choices.auditKey(), choices.sinks());
+        AuditChain.install(wiring, choices.auditKey, choices.sinks);
         BackupTools.install(wiring);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
