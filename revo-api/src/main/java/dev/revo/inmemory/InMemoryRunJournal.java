@@ -8,6 +8,7 @@ import dev.revo.run.RunId;
 import dev.revo.scope.Principal;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,10 @@ final class InMemoryRunJournal implements RunJournal {
     private static final class Log {
         private final List<JournalEntry> entries = new ArrayList<>();
         private long fence;
+
+        boolean endedBefore(Instant time) {
+            return finished() && entries.get(entries.size() - 1).at().isBefore(time);
+        }
 
         boolean finished() {
             return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(FINISHED);
@@ -71,6 +76,27 @@ final class InMemoryRunJournal implements RunJournal {
     public synchronized OptionalLong claim(RunContext ctx, RunId run) {
         Log log = logs.computeIfAbsent(new Key(ctx.tenant(), run), key -> new Log());
         return log.finished() ? OptionalLong.empty() : OptionalLong.of(++log.fence);
+    }
+
+    @Override
+    public synchronized PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        List<RunId> gone = new ArrayList<>();
+        int entries = 0;
+        boolean more = false;
+        for (Map.Entry<Key, Log> each : logs.entrySet()) {
+            Log log = each.getValue();
+            if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(endedBefore)) {
+                continue;
+            }
+            entries += log.entries.size();
+            if (entries > atMost && !gone.isEmpty()) {
+                more = true;
+                break;
+            }
+            gone.add(each.getKey().run());
+        }
+        gone.forEach(run -> logs.remove(new Key(ctx.tenant(), run)));
+        return new PurgedRuns(gone, more);
     }
 
     @Override

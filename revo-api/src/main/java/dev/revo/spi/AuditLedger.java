@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord;
 import dev.revo.run.RunContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,20 @@ public interface AuditLedger extends AuditStore {
 
     /** Checkpoints of more lines than that, smallest first. */
     List<Note> notes(RunContext ctx, long afterSequence, int atMost);
+
+    /**
+     * Deletes lines from the beginning of the chain that were written before a time, and their links, up to a line that a
+     * checkpoint was signed after: the chain then begins after that checkpoint, which stays as {@linkplain #notes a note} with
+     * all later ones, and earlier notes go. Without a note nothing is deleted; nor is a line that waits, one that was written
+     * at the time or later, or any after it. In the caller's {@link UnitOfWork} where there is one. What a caller sees is
+     * at each moment a chain that begins at its start or after a note.
+     *
+     * @param before lines of this time and later stay
+     * @param atMost lines, 1 or more; more are deleted where no note is among so many, as far as the first one
+     */
+    default Purged purge(RunContext ctx, Instant before, int atMost) {
+        return Purged.unsupported(this);
+    }
 
     /**
      * An end of a chain.

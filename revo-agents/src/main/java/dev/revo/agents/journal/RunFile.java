@@ -8,6 +8,7 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ final class RunFile {
 
     synchronized boolean finished() {
         return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED);
+    }
+
+    synchronized boolean endedBefore(Instant time) {
+        return finished() && entries.get(entries.size() - 1).at().isBefore(time);
+    }
+
+    synchronized int size() {
+        return entries.size();
     }
 
     synchronized boolean empty() {

@@ -8,6 +8,8 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.Promising;
+import dev.revo.spi.Purged;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,5 +98,10 @@ final class JdbcAudit implements AuditLedger, Promising {
     @Override
     public List<Note> notes(RunContext ctx, long afterSequence, int atMost) {
         return database.run(ctx, session -> AuditLinks.notes(session, afterSequence, atMost));
+    }
+
+    @Override
+    public Purged purge(RunContext ctx, Instant before, int atMost) {
+        return database.run(ctx, session -> AuditPurge.purge(session, before, atMost));
     }
 }

@@ -54,7 +54,23 @@ final class AuditCalls {
                         actor -> actor.stores().audit().rows(actor.ctx(), actor.below(4), 1 + actor.below(10))),
                 new StoreCall(
                         "AuditLedger.notes",
-                        actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))));
+                        actor -> actor.stores().audit().notes(actor.ctx(), actor.below(3), 1 + actor.below(5))),
+                new StoreCall("AuditLedger.purge", AuditCalls::purge));
+    }
+
+    // Behind a line that was just signed, so that there mostly is something to purge.
+    private static Object purge(Actor actor) {
+        AuditLedger audit = actor.stores().audit();
+        if (!actor.oneIn(4)) {
+            audit.append(actor.ctx(), line(actor));
+            Head before = audit.head(actor.ctx());
+            AuditRecord first = audit.waiting(actor.ctx(), 1).get(0);
+            long end = before.sequence() + 1;
+            Head after = new Head(end, hash(end), List.of(hash(end * 100)));
+            audit.link(actor.ctx(), before, List.of(new Link(first.id(), hash(end))), after, Optional.of("note " + end));
+        }
+        long until = actor.oneIn(3) ? actor.below(40) : 1_000_000;
+        return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6)).rows();
     }
 
     // Each condition or none, so that all combinations come.

@@ -39,7 +39,28 @@ final class RunCalls {
                         "RunJournal.read",
                         actor -> actor.stores()
                                 .journal()
-                                .read(actor.ctx(), run(actor), actor.oneIn(4) ? 1 : 0, 1 + actor.below(20))));
+                                .read(actor.ctx(), run(actor), actor.oneIn(4) ? 1 : 0, 1 + actor.below(20))),
+                new StoreCall("RunJournal.purge", RunCalls::purge));
+    }
+
+    // Mostly ends one of its own first, so that there is something to purge.
+    private static Object purge(Actor actor) {
+        RunId run = RunId.of(Actor.id(RUNS + actor.below(2)));
+        long next = actor.remembered("next " + run, 0);
+        if (!actor.oneIn(4)) {
+            JournalEntry end = JournalEntry.of(run, next, RunJournal.FINISHED, 1, AT, new byte[] {1});
+            OptionalLong fence = actor.stores().journal().claim(actor.ctx(), run);
+            if (fence.isPresent()) {
+                actor.stores().journal().append(actor.ctx(), fence.getAsLong(), List.of(end));
+                actor.remember("next " + run, next + 1);
+            }
+        }
+        List<RunId> gone = actor.stores()
+                .journal()
+                .purge(actor.ctx(), actor.oneIn(4) ? AT : AT.plusSeconds(1), 1 + actor.below(8))
+                .runs();
+        gone.forEach(each -> actor.remember("next " + each, 0));
+        return gone.stream().map(RunId::value).sorted().toList();
     }
 
     private static Object claim(Actor actor) {
@@ -82,7 +103,10 @@ final class RunCalls {
                 new StoreCall("IdempotencyStore.release", actor -> {
                     actor.stores().idempotency().release(actor.ctx(), actor.name("key", 6), run(actor));
                     return true;
-                }));
+                }),
+                new StoreCall(
+                        "IdempotencyStore.forget",
+                        actor -> actor.stores().idempotency().forget(actor.ctx(), List.of(RunId.of(Actor.id(actor.below(RUNS + 2)))))));
     }
 
     static List<StoreCall> conversations() {

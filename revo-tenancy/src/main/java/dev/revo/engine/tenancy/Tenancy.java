@@ -8,6 +8,7 @@ import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
+import dev.revo.engine.tenancy.retention.Retention;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.scope.Directory;
@@ -24,6 +25,7 @@ import dev.revo.spi.Wiring;
 import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.RetentionPolicy;
 import dev.revo.tenancy.Roles;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +56,8 @@ public final class Tenancy implements RevoModule {
             Duration invitations,
             Optional<SignerKey> auditKey,
             Optional<String> factorKey,
-            Optional<PriceTable> prices) {}
+            Optional<PriceTable> prices,
+            RetentionPolicy retention) {}
 
     private Tenancy(Choices choices) {
         this.choices = choices;
@@ -63,7 +66,12 @@ public final class Tenancy implements RevoModule {
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
         return new Tenancy(new Choices(
-                Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty(), Optional.empty()));
+                Duration.ofSeconds(3),
+                Duration.ofDays(7),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                RetentionPolicy.defaults()));
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -73,7 +81,7 @@ public final class Tenancy implements RevoModule {
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
         return new Tenancy(
-                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
+                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices(), choices.retention()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -86,7 +94,8 @@ public final class Tenancy implements RevoModule {
                 requireNonNull(length, "length"),
                 choices.auditKey(),
                 choices.factorKey(),
-                choices.prices()));
+                choices.prices(),
+                choices.retention()));
     }
 
     /**
@@ -96,7 +105,7 @@ public final class Tenancy implements RevoModule {
      */
     public Tenancy signAudit(SignerKey key) {
         return new Tenancy(new Choices(
-                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
+                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices(), choices.retention()));
     }
 
     /**
@@ -114,7 +123,8 @@ public final class Tenancy implements RevoModule {
                 choices.invitations(),
                 choices.auditKey(),
                 Optional.of(reference),
-                choices.prices()));
+                choices.prices(),
+                choices.retention()));
     }
 
     /**
@@ -127,7 +137,22 @@ public final class Tenancy implements RevoModule {
                 choices.invitations(),
                 choices.auditKey(),
                 choices.factorKey(),
-                Optional.of(table)));
+                Optional.of(table),
+                choices.retention()));
+    }
+
+    /**
+     * A copy whose organizations keep what they leave behind for so long, unless their settings say otherwise; the operators'
+     * own log too.
+     */
+    public Tenancy retention(RetentionPolicy host) {
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                choices.invitations(),
+                choices.auditKey(),
+                choices.factorKey(),
+                choices.prices(),
+                requireNonNull(host, "host")));
     }
 
     @Override
@@ -161,6 +186,8 @@ public final class Tenancy implements RevoModule {
         });
         AuditChain.install(wiring, choices.auditKey());
         BackupTools.install(wiring);
+        Retention.install(
+                wiring, metering, choices.retention(), choices.auditKey().isPresent());
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
         wiring.onClose(upkeep);
