@@ -164,7 +164,7 @@ final class RetentionTest {
     }
 
     @Test
-    void attack43_control_a_log_without_its_oldest_lines_verifies() throws Exception {
+    void attack40_control_a_log_without_its_oldest_lines_verifies() throws Exception {
         byte[] export = purged();
         Verdict verdict = verdict(export);
         assertThat(verdict.findings()).isEmpty();
@@ -175,7 +175,7 @@ final class RetentionTest {
     }
 
     @Test
-    void attack43_one_line_more_than_was_purged_is_missed() throws Exception {
+    void attack40_one_line_more_than_was_purged_is_missed() throws Exception {
         purged();
         sql("delete from revo_audit_line where tenant_id = 'acme' and line_id = (select line_id from revo_audit_link"
                 + " where tenant_id = 'acme' and chain_sequence = (select min(chain_sequence) from revo_audit_link"
@@ -186,7 +186,7 @@ final class RetentionTest {
     }
 
     @Test
-    void attack43_a_kept_line_that_is_changed_is_found() throws Exception {
+    void attack40_a_kept_line_that_is_changed_is_found() throws Exception {
         purged();
         sql("update revo_audit_line set principal_id = 'mallory' where tenant_id = 'acme' and line_position ="
                 + " (select max(line_position) - 3 from revo_audit_line where tenant_id = 'acme')");
