@@ -10,6 +10,7 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,12 +81,20 @@ final class InMemoryRunJournal implements RunJournal {
 
     @Override
     public synchronized PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        Instant before = logs.entrySet().stream()
+                .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
+                .map(Map.Entry::getValue)
+                .filter(log -> !log.entries.isEmpty() && !log.finished())
+                .map(log -> log.entries.get(0).at())
+                .filter(endedBefore::isAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(endedBefore);
         List<RunId> gone = new ArrayList<>();
         int entries = 0;
         boolean more = false;
         for (Map.Entry<Key, Log> each : logs.entrySet()) {
             Log log = each.getValue();
-            if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(endedBefore)) {
+            if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(before)) {
                 continue;
             }
             entries += log.entries.size();

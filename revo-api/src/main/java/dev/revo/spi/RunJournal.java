@@ -42,7 +42,9 @@ public interface RunJournal {
 
     /**
      * Deletes runs that ended before a time, each with all its entries or not at all, the claim among them: afterwards such
-     * a run is one that nobody ever wrote. A run that has not ended is never deleted. In the caller's {@link UnitOfWork}
+     * a run is one that nobody ever wrote. A run that has not ended is never deleted, nor one that ended after the beginning
+     * of a run of the tenant that goes on: it may be its child, whose result it would look for and, without it, work for
+     * once more. In the caller's {@link UnitOfWork}
      * where the journal is of its origin. Who deletes them frees their keys too: {@link IdempotencyStore#forget}.
      *
      * @param endedBefore runs whose last entry is of this time or later stay

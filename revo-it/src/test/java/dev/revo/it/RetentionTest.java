@@ -148,6 +148,7 @@ final class RetentionTest {
             roles(revo, "old");
             byte[] whole = export(revo);
             assertThat(verdict(whole).verified()).isTrue();
+            assertThat(new String(whole, StandardCharsets.UTF_8)).startsWith("{\"hash\":");
             assertThat(purges(revo, "audit")).isEmpty();
             clock.advance(Duration.ofDays(181));
             roles(revo, "new");
@@ -171,7 +172,7 @@ final class RetentionTest {
         assertThat(verdict.verified()).isTrue();
         assertThat(new String(export, StandardCharsets.UTF_8))
                 .as("it begins with the checkpoint of what was deleted")
-                .doesNotContain("\"seq\":1,");
+                .startsWith("{\"checkpoint\":");
     }
 
     @Test
@@ -280,7 +281,6 @@ final class RetentionTest {
             assertThat(erasures(revo)).as("its time is not over").isEmpty();
         }
         assertThat(rows("acme")).containsKeys("revo_organization", "revo_role", "revo_usage_event");
-        Map<String, Long> other;
         clock.advance(Duration.ofDays(1));
         try (Revo revo = open()) {
             Await.atMost(Duration.ofSeconds(60))
@@ -296,8 +296,7 @@ final class RetentionTest {
                             .noneMatch(each -> each.id().equals("acme")));
         }
         assertThat(rows("acme")).containsOnlyKeys("revo_sys_organization");
-        other = rows("globex");
-        assertThat(other).containsKeys("revo_organization", "revo_member", "revo_audit_line");
+        assertThat(rows("globex")).containsKeys("revo_organization", "revo_member", "revo_audit_line");
         try (Revo revo = open()) {
             assertThatThrownBy(() -> create(revo, "acme", SHORT)).isInstanceOf(ConflictException.class);
             assertThat(revo.asSystem("look").organizations().find("globex")).isPresent();

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -189,26 +190,28 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
     @Override
     public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
         Path tenant = directory.resolve(PREFIX + ctx.tenant());
+        Map<Path, RunFile> ended = new TreeMap<>();
+        Instant before = endedBefore;
+        for (Path file : listed(tenant)) {
+            Optional<RunFile> run = id(file).flatMap(found -> whole(file, found));
+            Optional<Instant> begun = run.flatMap(RunFile::goesOnSince);
+            before = begun.filter(before::isAfter).orElse(before);
+            run.filter(one -> one.endedBefore(endedBefore)).ifPresent(one -> ended.put(file, one));
+        }
         List<RunId> gone = new ArrayList<>();
         long entries = 0;
         boolean more = false;
-        for (Path file : listed(tenant)) {
-            Optional<RunId> id = id(file);
-            Optional<RunFile> ended = id.flatMap(run -> whole(file, run)).filter(run -> run.endedBefore(endedBefore));
-            if (ended.isEmpty()) {
+        for (Map.Entry<Path, RunFile> each : ended.entrySet()) {
+            if (!each.getValue().endedBefore(before)) {
                 continue;
             }
-            entries += ended.get().size();
+            entries += each.getValue().size();
             if (entries > atMost && !gone.isEmpty()) {
                 more = true;
                 break;
             }
-            try {
-                disk.delete(file);
-            } catch (IOException e) {
-                throw unavailable("The journal file " + file + " cannot be deleted", e);
-            }
-            gone.add(id.get());
+            delete(each.getKey());
+            id(each.getKey()).ifPresent(gone::add);
         }
         if (!gone.isEmpty()) {
             try {
@@ -218,6 +221,14 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
             }
         }
         return new PurgedRuns(gone, more);
+    }
+
+    private void delete(Path file) {
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            throw unavailable("The journal file " + file + " cannot be deleted", e);
+        }
     }
 
     private static Optional<RunId> id(Path file) {

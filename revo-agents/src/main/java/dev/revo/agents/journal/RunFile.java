@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The file of one run. Its lock is held during I/O on purpose: what is acknowledged must be in order. */
@@ -71,6 +72,11 @@ final class RunFile {
 
     synchronized boolean endedBefore(Instant time) {
         return finished() && entries.get(entries.size() - 1).at().isBefore(time);
+    }
+
+    /** When it began, if it has and has not ended. */
+    synchronized Optional<Instant> goesOnSince() {
+        return entries.isEmpty() || finished() ? Optional.empty() : Optional.of(entries.get(0).at());
     }
 
     synchronized int size() {

@@ -58,18 +58,21 @@ final class AuditCalls {
                 new StoreCall("AuditLedger.purge", AuditCalls::purge));
     }
 
-    // Behind a line that was just signed, so that there mostly is something to purge.
+    // Links and signs some each time, so that there mostly is something old enough that ends with a checkpoint.
     private static Object purge(Actor actor) {
         AuditLedger audit = actor.stores().audit();
         if (!actor.oneIn(4)) {
             audit.append(actor.ctx(), line(actor));
             Head before = audit.head(actor.ctx());
-            AuditRecord first = audit.waiting(actor.ctx(), 1).get(0);
-            long end = before.sequence() + 1;
+            List<Link> links = new ArrayList<>();
+            for (AuditRecord line : audit.waiting(actor.ctx(), 3)) {
+                links.add(new Link(line.id(), hash(before.sequence() + links.size() + 1)));
+            }
+            long end = before.sequence() + links.size();
             Head after = new Head(end, hash(end), List.of(hash(end * 100)));
-            audit.link(actor.ctx(), before, List.of(new Link(first.id(), hash(end))), after, Optional.of("note " + end));
+            audit.link(actor.ctx(), before, links, after, Optional.of("note " + end));
         }
-        long until = actor.oneIn(3) ? actor.below(40) : 1_000_000;
+        long until = Math.max(0, actor.remembered("line", 0) - 5 - actor.below(4));
         return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6)).rows();
     }
 
@@ -80,8 +83,13 @@ final class AuditCalls {
         query = actor.oneIn(3) ? query.action(actor.name("action", 2)) : query;
         query = actor.oneIn(3) ? query.result(AuditRecord.Result.ALLOWED) : query;
         query = actor.oneIn(3) ? query.run(actor.name("run", 2)) : query;
-        query = actor.oneIn(3) ? query.from(AT.plusSeconds(actor.below(5))) : query;
-        return actor.oneIn(3) ? query.after(Actor.id(1 + actor.below(5))) : query;
+        query = actor.oneIn(3) ? query.from(AT.plusSeconds(recent(actor))) : query;
+        return actor.oneIn(3) ? query.after(Actor.id(recent(actor))) : query;
+    }
+
+    // The number of a line that is not so old that it was purged.
+    private static long recent(Actor actor) {
+        return Math.max(1, actor.remembered("line", 0) - 3 - actor.below(6));
     }
 
     private static AuditQuery narrow(Actor actor) {

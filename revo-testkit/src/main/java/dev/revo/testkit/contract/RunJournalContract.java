@@ -348,7 +348,26 @@ public abstract class RunJournalContract {
         claim(TWO);
         assertThat(journal.purge(acme, AT.plusSeconds(1_000_000), 100).runs()).isEmpty();
         assertThat(all(ONE)).hasSize(2);
-        assertThat(journal.unfinished(system(), 10)).containsExactly(new Unfinished("acme", ONE));
+        journal.append(acme, 1, List.of(step(ONE, 2)));
+        assertThat(all(ONE)).as("and goes on").hasSize(3);
+    }
+
+    @Test
+    void what_ended_after_a_run_began_that_goes_on_is_kept_because_it_may_be_its_child() {
+        RunId parent = RunId.of(SequentialIds.id(3));
+        run(acme, ONE, 1, AT.minusSeconds(1));
+        run(acme, TWO, 1, AT.plusSeconds(1));
+        long fence = claim(parent);
+        journal.append(acme, fence, List.of(step(parent, 0)));
+        Instant later = AT.plusSeconds(1_000_000);
+        assertThat(journal.purge(acme, later, 100).runs())
+                .as("of before it began")
+                .containsExactly(ONE);
+        assertThat(all(TWO)).hasSize(2);
+        assertThat(journal.purge(globex, later, 100).runs()).isEmpty();
+        JournalEntry end = JournalEntry.of(parent, 1, RunJournal.FINISHED, 1, AT.plusSeconds(2), new byte[0]);
+        journal.append(acme, fence, List.of(end));
+        assertThat(journal.purge(acme, later, 100).runs()).containsExactlyInAnyOrder(TWO, parent);
     }
 
     @Test

@@ -135,6 +135,28 @@ final class RunJournalContractTest extends RunJournalContract {
     }
 
     @Test
+    void a_journal_that_purges_children_of_runs_that_go_on_fails() throws Exception {
+        RunId child = RunId.of(SequentialIds.id(2));
+        assertThat(failures(journal -> new Wrong(journal) {
+                    private int asked;
+
+                    @Override
+                    public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+                        return run.equals(child) && asked == 1 && ctx.tenant().equals("acme")
+                                ? List.of()
+                                : super.read(ctx, run, from, atMost);
+                    }
+
+                    @Override
+                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                        asked++;
+                        return super.purge(ctx, endedBefore, atMost);
+                    }
+                }))
+                .contains("what_ended_after_a_run_began_that_goes_on_is_kept_because_it_may_be_its_child");
+    }
+
+    @Test
     void a_journal_that_purges_in_one_piece_fails() throws Exception {
         assertThat(failures(journal -> new Wrong(journal) {
                     @Override
