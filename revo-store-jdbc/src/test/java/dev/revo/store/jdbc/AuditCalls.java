@@ -65,7 +65,7 @@ final class AuditCalls {
             audit.append(actor.ctx(), line(actor));
             Head before = audit.head(actor.ctx());
             List<Link> links = new ArrayList<>();
-            for (AuditRecord line : audit.waiting(actor.ctx(), 3)) {
+            for (AuditRecord line : audit.waiting(actor.ctx(), 2)) {
                 links.add(new Link(line.id(), hash(before.sequence() + links.size() + 1)));
             }
             long end = before.sequence() + links.size();
