@@ -7,6 +7,8 @@ import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
+import dev.revo.spi.Purged;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Lines by tenant, bounded: the oldest go first, linked or not. */
 final class InMemoryAudit implements AuditLedger {
@@ -120,6 +124,39 @@ final class InMemoryAudit implements AuditLedger {
         }
         log.head = after;
         note.ifPresent(text -> log.notes.add(new Note(text, after)));
+    }
+
+    @Override
+    public synchronized Purged purge(RunContext ctx, Instant before, int atMost) {
+        Log log = log(ctx);
+        if (log.rows.isEmpty()) {
+            return Purged.NOTHING;
+        }
+        long first = log.rows.getFirst().sequence();
+        long old = log.rows.stream()
+                .takeWhile(row -> row.line().at().isBefore(before))
+                .mapToLong(Row::sequence)
+                .max()
+                .orElse(0);
+        List<Long> ends = log.notes.stream()
+                .map(note -> note.head().sequence())
+                .filter(end -> end >= first && end <= old)
+                .toList();
+        if (ends.isEmpty()) {
+            return Purged.NOTHING;
+        }
+        long to = ends.stream()
+                .filter(end -> end < first + atMost)
+                .reduce((one, later) -> later)
+                .orElse(ends.get(0));
+        Set<UUID> gone = log.rows.stream()
+                .takeWhile(row -> row.sequence() <= to)
+                .map(row -> row.line().id())
+                .collect(Collectors.toSet());
+        log.rows.removeIf(row -> row.sequence() <= to);
+        log.lines.removeIf(line -> gone.contains(line.id()));
+        log.notes.removeIf(note -> note.head().sequence() < to);
+        return new Purged(gone.size(), ends.get(ends.size() - 1) > to);
     }
 
     @Override

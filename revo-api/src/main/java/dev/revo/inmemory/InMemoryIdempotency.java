@@ -5,8 +5,11 @@ import dev.revo.error.Fault;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.IdempotencyStore;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keys by tenant. */
@@ -36,5 +39,17 @@ final class InMemoryIdempotency implements IdempotencyStore {
     public void release(RunContext ctx, String key, RunId run) {
         bound.computeIfPresent(
                 new Key(ctx.tenant(), key), (k, held) -> held.run().equals(run) ? null : held);
+    }
+
+    @Override
+    public int forget(RunContext ctx, Collection<RunId> runs) {
+        Set<RunId> gone = Set.copyOf(runs);
+        List<Map.Entry<Key, Bound>> found = bound.entrySet().stream()
+                .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
+                .filter(each -> gone.contains(each.getValue().run()))
+                .toList();
+        return (int) found.stream()
+                .filter(each -> bound.remove(each.getKey(), each.getValue()))
+                .count();
     }
 }

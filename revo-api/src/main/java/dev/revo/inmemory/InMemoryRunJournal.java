@@ -8,7 +8,9 @@ import dev.revo.run.RunId;
 import dev.revo.scope.Principal;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ final class InMemoryRunJournal implements RunJournal {
     private static final class Log {
         private final List<JournalEntry> entries = new ArrayList<>();
         private long fence;
+
+        boolean endedBefore(Instant time) {
+            return finished() && entries.get(entries.size() - 1).at().isBefore(time);
+        }
 
         boolean finished() {
             return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(FINISHED);
@@ -71,6 +77,35 @@ final class InMemoryRunJournal implements RunJournal {
     public synchronized OptionalLong claim(RunContext ctx, RunId run) {
         Log log = logs.computeIfAbsent(new Key(ctx.tenant(), run), key -> new Log());
         return log.finished() ? OptionalLong.empty() : OptionalLong.of(++log.fence);
+    }
+
+    @Override
+    public synchronized PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        Instant before = logs.entrySet().stream()
+                .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
+                .map(Map.Entry::getValue)
+                .filter(log -> !log.entries.isEmpty() && !log.finished())
+                .map(log -> log.entries.get(0).at())
+                .filter(endedBefore::isAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(endedBefore);
+        List<RunId> gone = new ArrayList<>();
+        int entries = 0;
+        boolean more = false;
+        for (Map.Entry<Key, Log> each : logs.entrySet()) {
+            Log log = each.getValue();
+            if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(before)) {
+                continue;
+            }
+            entries += log.entries.size();
+            if (entries > atMost && !gone.isEmpty()) {
+                more = true;
+                break;
+            }
+            gone.add(each.getKey().run());
+        }
+        gone.forEach(run -> logs.remove(new Key(ctx.tenant(), run)));
+        return new PurgedRuns(gone, more);
     }
 
     @Override

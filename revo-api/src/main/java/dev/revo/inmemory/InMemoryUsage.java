@@ -1,12 +1,15 @@
 package dev.revo.inmemory;
 
 import dev.revo.run.RunContext;
+import dev.revo.spi.Purged;
 import dev.revo.spi.UsageStore;
 import dev.revo.usage.BudgetRule;
 import dev.revo.usage.UsageEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -79,5 +82,15 @@ final class InMemoryUsage implements UsageStore {
     @Override
     public List<Total> totals(RunContext ctx, Instant from, Instant until) {
         return with(ctx, ledger -> ledger.totals(from, until));
+    }
+
+    @Override
+    public Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+        return with(ctx, ledger -> ledger.purge(before.truncatedTo(ChronoUnit.HOURS), books, atMost));
+    }
+
+    @Override
+    public Optional<Instant> keptFrom(RunContext ctx) {
+        return with(ctx, UsageLedger::keptFrom);
     }
 }

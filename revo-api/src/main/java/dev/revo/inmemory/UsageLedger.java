@@ -2,7 +2,9 @@ package dev.revo.inmemory;
 
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.run.Money;
+import dev.revo.spi.Purged;
 import dev.revo.spi.UsageFigures;
 import dev.revo.spi.UsageStore.Booking;
 import dev.revo.spi.UsageStore.Books;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The events, reservations and budgets of one tenant. Guarded by itself, from outside. */
 final class UsageLedger {
@@ -35,6 +38,7 @@ final class UsageLedger {
     private final Map<Place, Standing> sums = new HashMap<>();
     private final Map<Place, Integer> told = new HashMap<>();
     private long version;
+    private @Nullable Instant keptFrom;
 
     private record Key(String source, String id) {
         static Key of(UsageEvent event) {
@@ -85,6 +89,7 @@ final class UsageLedger {
         if (books.version() != version) {
             return Booking.not(Outcome.STALE);
         }
+        tooOld(event);
         UsageEvent before = events.putIfAbsent(Key.of(event), event);
         if (before != null && !before.equals(event)) {
             throw new ConflictException(Fault.of(
@@ -98,6 +103,16 @@ final class UsageLedger {
         }
         books.windows().forEach(window -> book(window, UsageFigures.of(event, window.rule()), UsageFigures.NONE));
         return Booking.done(standings(books.windows()));
+    }
+
+    private void tooOld(UsageEvent event) {
+        Instant from = keptFrom;
+        if (from != null && event.at().isBefore(from)) {
+            throw InvalidRequestException.field(
+                    "usage.at",
+                    "is " + event.at() + ", but events are kept from " + from + " on",
+                    "Nobody can tell whether it was counted before, so it is not counted now.");
+        }
     }
 
     Booking reserve(Held held, Books books) {
@@ -219,7 +234,29 @@ final class UsageLedger {
         return true;
     }
 
-    List<Total> totals(Instant from, Instant until) {
+    Optional<Instant> keptFrom() {
+        return Optional.ofNullable(keptFrom);
+    }
+
+    Purged purge(Instant before, Books books, int atMost) {
+        if (books.version() != version) {
+            throw new ConflictException(
+                    Fault.of("budgets_moved", "The budgets changed meanwhile. Read them again; nothing was deleted."));
+        }
+        // Whoever looked at one has its sums kept; the others are added up now, while it can be done.
+        books.windows().forEach(this::standing);
+        keptFrom = keptFrom == null || keptFrom.isBefore(before) ? before : keptFrom;
+        List<Key> old = events.entrySet().stream()
+                .filter(each -> each.getValue().at().isBefore(before))
+                .map(Map.Entry::getKey)
+                .limit(atMost)
+                .toList();
+        old.forEach(events::remove);
+        return new Purged(old.size(), old.size() == atMost);
+    }
+
+    List<Total> totals(Instant asked, Instant until) {
+        Instant from = keptFrom != null && asked.isBefore(keptFrom) ? keptFrom : asked;
         Map<Group, Total> totals = new LinkedHashMap<>();
         for (UsageEvent event : events.values()) {
             if (!event.at().isBefore(from) && event.at().isBefore(until)) {

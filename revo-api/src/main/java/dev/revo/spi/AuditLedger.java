@@ -65,6 +65,20 @@ public interface AuditLedger extends AuditStore {
     boolean advance(RunContext ctx, String sink, Position before, Position after);
 
     /**
+     * Deletes lines from the beginning of the chain that were written before a time, and their links, up to a line that a
+     * checkpoint was signed after: the chain then begins after that checkpoint, which stays as {@linkplain #notes a note} with
+     * all later ones, and earlier notes go. Without a note nothing is deleted; nor is a line that waits, one that was written
+     * at the time or later, or any after it. In the caller's {@link UnitOfWork} where there is one. What a caller sees is
+     * at each moment a chain that begins at its start or after a note.
+     *
+     * @param before lines of this time and later stay
+     * @param atMost lines, 1 or more; more are deleted where no note is among so many, as far as the first one
+     */
+    default Purged purge(RunContext ctx, Instant before, int atMost) {
+        return Purged.unsupported(this);
+    }
+
+    /**
      * An end of a chain.
      *
      * @param sequence number of the last line; 0 for a chain without lines

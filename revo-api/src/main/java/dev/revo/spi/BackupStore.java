@@ -45,6 +45,28 @@ public interface BackupStore {
      */
     Map<String, Long> write(RunContext ctx, Arrival arrival, Rows rows);
 
+    /**
+     * Deletes rows of an organization that is closed for good, in every table that there is but the row of the organization
+     * itself, and what of it stands in tables over all tenants, so that no secret and no run of it is found any more.
+     *
+     * @param atMost rows of its tables, 1 or more
+     * @return how many rows of each table were deleted; empty when none is left
+     */
+    default Map<String, Long> erase(RunContext ctx, int atMost) {
+        Purged.unsupported(this);
+        return Map.of();
+    }
+
+    /**
+     * Deletes the row of the organization itself, if no other is left, and keeps its id taken for ever; its domain is free.
+     *
+     * @return false when rows came meanwhile: {@link #erase} first
+     */
+    default boolean bury(RunContext ctx) {
+        Purged.unsupported(this);
+        return false;
+    }
+
     /** Is given rows. */
     @FunctionalInterface
     interface RowSink {

@@ -2,6 +2,7 @@ package dev.revo.spi;
 
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
+import java.util.Collection;
 import java.util.Optional;
 
 /** SPI: which run was started under which key. Bound to the context's tenant. Thread-safe, also across processes. */
@@ -17,4 +18,13 @@ public interface IdempotencyStore {
 
     /** Frees the key if it is bound to this run: the run was refused before it was journaled. */
     void release(RunContext ctx, String key, RunId run);
+
+    /**
+     * Frees all keys that are bound to these runs, whose journals were deleted; how many there were.
+     *
+     * @param runs at most 1,000
+     */
+    default int forget(RunContext ctx, Collection<RunId> runs) {
+        return (int) Purged.unsupported(this).rows();
+    }
 }

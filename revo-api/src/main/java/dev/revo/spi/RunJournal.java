@@ -2,6 +2,7 @@ package dev.revo.spi;
 
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -38,6 +39,34 @@ public interface RunJournal {
      * @param system a context of the system principal; any other is denied
      */
     List<Unfinished> unfinished(RunContext system, int atMost);
+
+    /**
+     * Deletes runs that ended before a time, each with all its entries or not at all, the claim among them: afterwards such
+     * a run is one that nobody ever wrote. A run that has not ended is never deleted, nor one that ended after the beginning
+     * of a run of the tenant that goes on: it may be its child, whose result it would look for and, without it, work for
+     * once more. In the caller's {@link UnitOfWork}
+     * where the journal is of its origin. Who deletes them frees their keys too: {@link IdempotencyStore#forget}.
+     *
+     * @param endedBefore runs whose last entry is of this time or later stay
+     * @param atMost entries, 1 or more; a run that has more goes by itself
+     */
+    default PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        Purged.unsupported(this);
+        return new PurgedRuns(List.of(), false);
+    }
+
+    /**
+     * Runs that were deleted.
+     *
+     * @param runs which; unmodifiable
+     * @param more whether more may be left, so that it is worth asking again
+     */
+    record PurgedRuns(List<RunId> runs, boolean more) {
+        /** Copies. */
+        public PurgedRuns {
+            runs = List.copyOf(runs);
+        }
+    }
 
     /**
      * A run without an end.

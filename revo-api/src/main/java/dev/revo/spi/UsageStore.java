@@ -209,6 +209,7 @@ public interface UsageStore {
      * Keeps the event and adds it to all sums: {@code DONE}, or {@code BEFORE} when the same event is kept already.
      *
      * @throws dev.revo.error.ConflictException when another event is kept under its source and id
+     * @throws dev.revo.error.InvalidRequestException of {@code usage.at} when it is of before {@link #keptFrom}
      */
     Booking record(RunContext ctx, UsageEvent event, Books books);
 
@@ -247,6 +248,28 @@ public interface UsageStore {
      */
     boolean tell(RunContext ctx, Window window, int percent, Instant at);
 
-    /** The sums of all events at or after the first instant and before the second, in no order. */
+    /**
+     * The sums of all events at or after the first instant and before the second, in no order. What is before
+     * {@link #keptFrom} is in none.
+     */
     List<Total> totals(RunContext ctx, Instant from, Instant until);
+
+    /**
+     * Deletes events of before a time, rounded down to the hour, and what is added up from them, so many rows at most. From
+     * the first piece on {@link #record} refuses events of before that hour ({@code InvalidRequestException} of the field
+     * {@code usage.at}): nobody could tell whether they were counted.
+     *
+     * @param books the windows whose standings include what is deleted and must not change
+     * @param atMost rows, 1 or more
+     * @throws dev.revo.error.ConflictException {@code budgets_moved} when the rules are of another version; nothing is
+     *     deleted then
+     */
+    default Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+        return Purged.unsupported(this);
+    }
+
+    /** From when on all events are kept; empty when none was ever purged. */
+    default Optional<Instant> keptFrom(RunContext ctx) {
+        return Optional.empty();
+    }
 }

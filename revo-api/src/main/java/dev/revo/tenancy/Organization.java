@@ -35,6 +35,9 @@ public interface Organization {
     /** When its trial ends, while it is on trial; looked at on each decision, not by a job. */
     Optional<Instant> trialEnds();
 
+    /** When it was closed, if it is; its data is erased a while later, as its retention policy says. */
+    Optional<Instant> closed();
+
     /** Raised by each change of the organization, its members, roles and grants. */
     long version();
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param created when it was created
  * @param trialEnds when its trial ends, if it is or was on one
  * @param version raised by one with each change of the organization, its members and its roles; 1 when it is created
+ * @param closed when it was closed, if it is and that is known
  */
 public record OrganizationRow(
         String id,
@@ -31,7 +32,8 @@ public record OrganizationRow(
         OrganizationSettings settings,
         Instant created,
         Optional<Instant> trialEnds,
-        long version)
+        long version,
+        Optional<Instant> closed)
         implements Organization {
     /** Checks for nulls. */
     public OrganizationRow {
@@ -45,6 +47,7 @@ public record OrganizationRow(
         requireNonNull(settings, "settings");
         requireNonNull(created, "created");
         requireNonNull(trialEnds, "trialEnds");
+        requireNonNull(closed, "closed");
     }
 
     /** As it is created. */
@@ -60,25 +63,43 @@ public record OrganizationRow(
                 from.settings(),
                 now,
                 from.trial().map(now::plus),
-                1);
+                1,
+                Optional.empty());
     }
 
     /** A copy with this status. */
     public OrganizationRow status(Status now, Optional<String> reason) {
         return new OrganizationRow(
-                id, name, domain, now, reason, subscription, limits, settings, created, trialEnds, version);
+                id, name, domain, now, reason, subscription, limits, settings, created, trialEnds, version, closed);
+    }
+
+    /** A copy that was closed at this time. */
+    public OrganizationRow closed(Instant at) {
+        return new OrganizationRow(
+                id,
+                name,
+                domain,
+                Status.CLOSED,
+                statusReason,
+                subscription,
+                limits,
+                settings,
+                created,
+                trialEnds,
+                version,
+                Optional.of(at));
     }
 
     /** A copy with this subscription and its limits. */
     public OrganizationRow subscription(Subscription other) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, other, other.limits(), settings, created, trialEnds, version);
+                id, name, domain, status, statusReason, other, other.limits(), settings, created, trialEnds, version, closed);
     }
 
     /** A copy with these limits. */
     public OrganizationRow limits(PlanLimits agreed) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, subscription, agreed, settings, created, trialEnds, version);
+                id, name, domain, status, statusReason, subscription, agreed, settings, created, trialEnds, version, closed);
     }
 
     /** A copy with this name and these settings. */
@@ -94,12 +115,13 @@ public record OrganizationRow(
                 all,
                 created,
                 trialEnds,
-                version);
+                version,
+                closed);
     }
 
     /** A copy of this version. */
     public OrganizationRow version(long now) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, subscription, limits, settings, created, trialEnds, now);
+                id, name, domain, status, statusReason, subscription, limits, settings, created, trialEnds, now, closed);
     }
 }

@@ -7,6 +7,8 @@ import dev.revo.login.SecurityPolicy;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Settings of an organization. Immutable; each copy method replaces one. */
 public final class OrganizationSettings {
     private static final OrganizationSettings DEFAULTS =
-            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults());
+            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults(), null);
 
     private final ZoneId timeZone;
     private final Isolation isolation;
     private final Set<String> modelProviders;
     private final Map<String, String> custom;
     private final SecurityPolicy security;
+    private final @Nullable RetentionPolicy retention;
 
     /** How far an organization's data is kept apart. */
     public enum Isolation {
@@ -35,27 +38,29 @@ public final class OrganizationSettings {
             Isolation isolation,
             Set<String> modelProviders,
             Map<String, String> custom,
-            SecurityPolicy security) {
+            SecurityPolicy security,
+            @Nullable RetentionPolicy retention) {
         this.timeZone = requireNonNull(timeZone, "timeZone");
         this.isolation = requireNonNull(isolation, "isolation");
         this.modelProviders = Set.copyOf(modelProviders);
         this.custom = Map.copyOf(custom);
         this.security = requireNonNull(security, "security");
+        this.retention = retention;
     }
 
-    /** UTC, shared tables, any model, the default security policy. */
+    /** UTC, shared tables, any model, the default security policy, the host's retention. */
     public static OrganizationSettings defaults() {
         return DEFAULTS;
     }
 
     /** A copy with this time zone: calendar days and months of limits and reports follow it. */
     public OrganizationSettings timeZone(ZoneId zone) {
-        return new OrganizationSettings(zone, isolation, modelProviders, custom, security);
+        return new OrganizationSettings(zone, isolation, modelProviders, custom, security, retention);
     }
 
     /** A copy with this isolation. */
     public OrganizationSettings isolation(Isolation level) {
-        return new OrganizationSettings(timeZone, level, modelProviders, custom, security);
+        return new OrganizationSettings(timeZone, level, modelProviders, custom, security, retention);
     }
 
     /**
@@ -70,7 +75,7 @@ public final class OrganizationSettings {
                     "is too long or has a blank or long name",
                     "Use at most 100 names of 1 to 100 characters.");
         }
-        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security);
+        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security, retention);
     }
 
     /** A copy with a setting of the host's own; at most 100, 64 characters a key and 4,000 a value. */
@@ -83,12 +88,23 @@ public final class OrganizationSettings {
                     "is too long or too many",
                     "Use at most 100 keys of 64 characters, values of 4,000.");
         }
-        return new OrganizationSettings(timeZone, isolation, modelProviders, more, security);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, more, security, retention);
     }
 
     /** A copy with this security policy: how members are let in. */
     public OrganizationSettings security(SecurityPolicy policy) {
-        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, policy);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, policy, retention);
+    }
+
+    /** A copy with this retention policy: how long what it leaves behind is kept. */
+    public OrganizationSettings retention(RetentionPolicy policy) {
+        return new OrganizationSettings(
+                timeZone, isolation, modelProviders, custom, security, requireNonNull(policy, "policy"));
+    }
+
+    /** A copy without a retention policy of its own: the host's holds. */
+    public OrganizationSettings hostRetention() {
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, security, null);
     }
 
     /** The time zone. */
@@ -116,6 +132,11 @@ public final class OrganizationSettings {
         return security;
     }
 
+    /** How long what it leaves behind is kept; as the host says if empty. */
+    public Optional<RetentionPolicy> retention() {
+        return Optional.ofNullable(retention);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof OrganizationSettings that
@@ -123,7 +144,8 @@ public final class OrganizationSettings {
                 && isolation == that.isolation
                 && modelProviders.equals(that.modelProviders)
                 && custom.equals(that.custom)
-                && security.equals(that.security);
+                && security.equals(that.security)
+                && Objects.equals(retention, that.retention);
     }
 
     @Override
@@ -133,6 +155,7 @@ public final class OrganizationSettings {
 
     @Override
     public String toString() {
-        return timeZone + ", " + isolation + ", providers " + modelProviders + ", " + security;
+        return timeZone + ", " + isolation + ", providers " + modelProviders + ", " + security
+                + retention().map(policy -> ", " + policy).orElse("");
     }
 }

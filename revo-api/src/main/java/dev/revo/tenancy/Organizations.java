@@ -46,6 +46,11 @@ public interface Organizations {
     /** Lets a suspended organization, or one on trial, go on as active. Operators only. */
     Organization activate(String id);
 
-    /** Ends it for good: nobody gets in any more; its data is erased by retention. */
+    /**
+     * Ends it for good: nobody gets in any more. All its data, the audit log among it, is erased when the time is over that
+     * its {@link RetentionPolicy#afterClosing} says, 30 days by default. Until then an operator can take a backup of it
+     * ({@code revo.asSystem(reason).backups()}). What stays is its id, which no other organization gets, and a line in the
+     * operators' log that says what was erased.
+     */
     Organization close(String id, String reason);
 }

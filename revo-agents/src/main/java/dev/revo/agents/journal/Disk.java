@@ -26,6 +26,9 @@ interface Disk {
     /** Cuts the file. */
     void truncate(Path file, long size) throws IOException;
 
+    /** Takes the name away; nothing when there is no file. */
+    void delete(Path file) throws IOException;
+
     /** What was written to the file is on the disk when this returns. */
     void force(Path file) throws IOException;
 

@@ -19,12 +19,15 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -181,6 +184,73 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
             return OptionalLong.empty();
         }
         return OptionalLong.of(found.claim());
+    }
+
+    // Reads the files of the tenant from its first run on: once an hour, and only where a policy says how long runs are kept.
+    @Override
+    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        Path tenant = directory.resolve(PREFIX + ctx.tenant());
+        Map<Path, RunFile> ended = new TreeMap<>();
+        Instant before = endedBefore;
+        for (Path file : listed(tenant)) {
+            Optional<RunFile> run = id(file).flatMap(found -> whole(file, found));
+            Optional<Instant> begun = run.flatMap(RunFile::goesOnSince);
+            before = begun.filter(before::isAfter).orElse(before);
+            run.filter(one -> one.endedBefore(endedBefore)).ifPresent(one -> ended.put(file, one));
+        }
+        List<RunId> gone = new ArrayList<>();
+        long entries = 0;
+        boolean more = false;
+        for (Map.Entry<Path, RunFile> each : ended.entrySet()) {
+            if (!each.getValue().endedBefore(before)) {
+                continue;
+            }
+            entries += each.getValue().size();
+            if (entries > atMost && !gone.isEmpty()) {
+                more = true;
+                break;
+            }
+            delete(each.getKey());
+            id(each.getKey()).ifPresent(gone::add);
+        }
+        if (!gone.isEmpty()) {
+            try {
+                disk.forceDirectory(tenant);
+            } catch (IOException e) {
+                throw unavailable("The directory of the tenant cannot be forced", e);
+            }
+        }
+        return new PurgedRuns(gone, more);
+    }
+
+    private void delete(Path file) {
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            throw unavailable("The journal file " + file + " cannot be deleted", e);
+        }
+    }
+
+    private static Optional<RunId> id(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            return name.endsWith(SUFFIX)
+                    ? Optional.of(RunId.parse(name.substring(0, name.length() - SUFFIX.length())))
+                    : Optional.empty();
+        } catch (RevoException | IllegalArgumentException e) {
+            // Not a file of ours.
+            return Optional.empty();
+        }
+    }
+
+    // Of a damaged file nobody knows whether its run has ended, so it stays.
+    private Optional<RunFile> whole(Path file, RunId run) {
+        try {
+            return Optional.of(RunFile.open(disk, file, run));
+        } catch (RevoException | IOException e) {
+            LOG.atDebug().setCause(e).addKeyValue("file", file).log("A run's journal cannot be read, so it is kept");
+            return Optional.empty();
+        }
     }
 
     @Override

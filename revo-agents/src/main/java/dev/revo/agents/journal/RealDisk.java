@@ -72,6 +72,11 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         // Another descriptor of the same file: fsync(2) flushes the file, not the descriptor.
         try (RandomAccessFile out = existing(file)) {

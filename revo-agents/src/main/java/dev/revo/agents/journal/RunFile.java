@@ -8,8 +8,10 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The file of one run. Its lock is held during I/O on purpose: what is acknowledged must be in order. */
@@ -66,6 +68,19 @@ final class RunFile {
 
     synchronized boolean finished() {
         return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED);
+    }
+
+    synchronized boolean endedBefore(Instant time) {
+        return finished() && entries.get(entries.size() - 1).at().isBefore(time);
+    }
+
+    /** When it began, if it has and has not ended. */
+    synchronized Optional<Instant> goesOnSince() {
+        return entries.isEmpty() || finished() ? Optional.empty() : Optional.of(entries.get(0).at());
+    }
+
+    synchronized int size() {
+        return entries.size();
     }
 
     synchronized boolean empty() {

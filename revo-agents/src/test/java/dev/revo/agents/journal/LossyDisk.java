@@ -247,6 +247,13 @@ final class LossyDisk implements Disk {
     }
 
     @Override
+    public synchronized void delete(Path file) throws IOException {
+        step("delete " + file.getFileName(), () -> required(file.toAbsolutePath().getParent())
+                .names
+                .remove(file.getFileName().toString()));
+    }
+
+    @Override
     public synchronized void force(Path file) throws IOException {
         step("force " + file.getFileName(), () -> {
             Node node = required(file);

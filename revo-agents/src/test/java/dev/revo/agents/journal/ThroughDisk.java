@@ -43,6 +43,11 @@ class ThroughDisk implements Disk {
     }
 
     @Override
+    public void delete(Path file) throws IOException {
+        disk.delete(file);
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         disk.force(file);
     }

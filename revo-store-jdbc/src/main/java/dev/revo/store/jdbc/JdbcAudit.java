@@ -8,6 +8,8 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.Promising;
+import dev.revo.spi.Purged;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,5 +116,10 @@ final class JdbcAudit implements AuditLedger, Promising {
     @Override
     public boolean advance(RunContext ctx, String sink, Position before, Position after) {
         return database.run(ctx, session -> AuditPositions.advance(session, sink, before, after));
+    }
+
+    @Override
+    public Purged purge(RunContext ctx, Instant before, int atMost) {
+        return database.run(ctx, session -> AuditPurge.purge(session, before, atMost));
     }
 }

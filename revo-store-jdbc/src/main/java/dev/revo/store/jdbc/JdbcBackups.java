@@ -215,4 +215,24 @@ final class JdbcBackups implements BackupStore, Promising {
     }
 
     private record Line(String id, long position) {}
+
+    @Override
+    public Map<String, Long> erase(RunContext ctx, int atMost) {
+        return database.run(ctx, session -> EraseTenant.erase(session, catalogue, atMost));
+    }
+
+    @Override
+    public boolean bury(RunContext ctx) {
+        boolean buried = database.run(ctx, session -> {
+            boolean done = EraseTenant.bury(ctx, session, catalogue);
+            if (done) {
+                bus.tell(session, ctx.tenant());
+            }
+            return done;
+        });
+        if (buried) {
+            bus.told(ctx.tenant());
+        }
+        return buried;
+    }
 }

@@ -7,6 +7,7 @@ import dev.revo.run.RunId;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.Promising;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,5 +99,15 @@ final class JdbcIdempotency implements IdempotencyStore, Promising {
             delete(session, key, Optional.of(run));
             return true;
         });
+    }
+
+    @Override
+    public int forget(RunContext ctx, Collection<RunId> runs) {
+        return database.run(
+                ctx,
+                session -> session.update("delete from revo_idempotency_key where tenant_id = :tenant"
+                                + " and run_id = any(:runs)")
+                        .bindArray("runs", String.class, runs.stream().map(RunId::value).toArray())
+                        .execute());
     }
 }

@@ -10,9 +10,12 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Promising;
 import dev.revo.spi.RunJournal;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -147,6 +150,57 @@ final class JdbcRunJournal implements RunJournal, Promising {
                             .mapTo(Long.class)
                             .one());
         });
+    }
+
+    @Override
+    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        return database.run(ctx, session -> {
+            Instant before = begun(session).filter(endedBefore::isAfter).orElse(endedBefore);
+            List<Ended> found = session.query("select r.run_id, r.next_sequence from revo_run r join revo_run_entry e"
+                            + " on e.tenant_id = :tenant and e.run_id = r.run_id"
+                            + " and e.sequence_number = r.next_sequence - 1 where r.tenant_id = :tenant"
+                            + " and r.finished = true and e.written_at < :before limit :most")
+                    .bind("before", before.atOffset(ZoneOffset.UTC))
+                    .bind("most", Math.min(atMost, MOST))
+                    .map((row, context) -> new Ended(row.getString("run_id"), row.getLong("next_sequence")))
+                    .list();
+            List<String> gone = new ArrayList<>();
+            long entries = 0;
+            for (Ended each : found) {
+                entries += each.entries();
+                if (entries <= atMost || gone.isEmpty()) {
+                    gone.add(each.run());
+                }
+            }
+            if (!gone.isEmpty()) {
+                delete(session, gone);
+            }
+            return new PurgedRuns(
+                    gone.stream().map(RunId::new).toList(), gone.size() < found.size() || found.size() == atMost);
+        });
+    }
+
+    // When the oldest run that goes on began.
+    private static Optional<Instant> begun(Session session) {
+        return session.query("select e.written_at from revo_run r join revo_run_entry e on e.tenant_id = :tenant"
+                        + " and e.run_id = r.run_id and e.sequence_number = 0 where r.tenant_id = :tenant"
+                        + " and r.finished = false order by e.written_at limit 1")
+                .map((row, context) ->
+                        row.getObject("written_at", OffsetDateTime.class).toInstant())
+                .findOne();
+    }
+
+    private record Ended(String run, long entries) {}
+
+    private static void delete(Session session, List<String> runs) {
+        session.batch(
+                "delete from revo_run_entry where tenant_id = :tenant and run_id = :run",
+                runs,
+                (row, run) -> row.bind("run", run));
+        session.batch(
+                "delete from revo_run where tenant_id = :tenant and run_id = :run",
+                runs,
+                (row, run) -> row.bind("run", run));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import dev.revo.run.RunContext;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.Promising;
+import dev.revo.spi.Purged;
 import dev.revo.spi.UsageFigures;
 import dev.revo.spi.UsageStore;
 import dev.revo.usage.BudgetRule;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,6 +76,7 @@ final class JdbcUsage implements UsageStore, Promising {
         if (!rules.hold(session, version)) {
             return Outcome.STALE;
         }
+        UsagePurge.check(session, event);
         if (!UsageEvents.insert(session, event)) {
             return UsageEvents.known(session, event) ? Outcome.BEFORE : Outcome.STALE;
         }
@@ -184,6 +187,21 @@ final class JdbcUsage implements UsageStore, Promising {
 
     @Override
     public List<Total> totals(RunContext ctx, Instant from, Instant until) {
-        return database.run(ctx, session -> UsageTotals.between(session, from, until));
+        return database.run(
+                ctx,
+                session -> UsageTotals.between(
+                        session,
+                        UsagePurge.keptFrom(session).filter(from::isBefore).orElse(from),
+                        until));
+    }
+
+    @Override
+    public Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+        return database.run(ctx, session -> UsagePurge.purge(session, before, books, atMost));
+    }
+
+    @Override
+    public Optional<Instant> keptFrom(RunContext ctx) {
+        return database.run(ctx, UsagePurge::keptFrom);
     }
 }

@@ -9,6 +9,7 @@ import dev.revo.error.Fault;
 import dev.revo.login.SecurityPolicy;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.PlanLimits;
+import dev.revo.tenancy.RetentionPolicy;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class OrganizationJson {
         ObjectNode custom = json.putObject("custom");
         settings.custom().forEach(custom::put);
         json.set("security", write(settings.security()));
+        settings.retention().ifPresent(policy -> json.set("retention", write(policy)));
         return Texts.json(json.toString());
     }
 
@@ -76,6 +78,23 @@ final class OrganizationJson {
         return length(node, "maxKeyAge").map(policy::maxKeyAge).orElse(policy);
     }
 
+    private static ObjectNode write(RetentionPolicy policy) {
+        ObjectNode json = JSON.createObjectNode();
+        policy.runs().ifPresent(length -> json.put("runs", length.toString()));
+        policy.usage().ifPresent(length -> json.put("usage", length.toString()));
+        policy.audit().ifPresent(length -> json.put("audit", length.toString()));
+        json.put("afterClosing", policy.afterClosing().toString());
+        return json;
+    }
+
+    private static RetentionPolicy retention(JsonNode node) {
+        RetentionPolicy policy = RetentionPolicy.defaults();
+        policy = length(node, "runs").map(policy::runs).orElse(policy);
+        policy = length(node, "usage").map(policy::usage).orElse(policy);
+        policy = length(node, "audit").map(policy::audit).orElse(policy);
+        return length(node, "afterClosing").map(policy::afterClosing).orElse(policy);
+    }
+
     private static Optional<Duration> length(JsonNode node, String field) {
         return Optional.ofNullable(node.path(field).textValue()).map(Duration::parse);
     }
@@ -94,6 +113,9 @@ final class OrganizationJson {
                         node.path("isolation").asText(OrganizationSettings.Isolation.SHARED.name())))
                 .modelProviders(texts(node, "modelProviders"))
                 .security(security(node.path("security")));
+        if (node.has("retention")) {
+            settings = settings.retention(retention(node.path("retention")));
+        }
         for (Map.Entry<String, JsonNode> field : node.path("custom").properties()) {
             settings = settings.custom(field.getKey(), field.getValue().textValue());
         }

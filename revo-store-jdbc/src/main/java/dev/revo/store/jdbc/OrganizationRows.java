@@ -19,8 +19,8 @@ final class OrganizationRows {
 
     static Optional<OrganizationRow> find(Session session) {
         return session.query("select tenant_id, display_name, domain_name, status_name, status_reason,"
-                        + " subscription_name, limits, settings, created_at, trial_ends_at, version_value"
-                        + " from revo_organization where tenant_id = :tenant")
+                        + " subscription_name, limits, settings, created_at, trial_ends_at, version_value,"
+                        + " closed_at from revo_organization where tenant_id = :tenant")
                 .map(OrganizationRows::read)
                 .findOne();
     }
@@ -37,7 +37,8 @@ final class OrganizationRows {
                 OrganizationJson.settings(row.getString("settings")),
                 instant(row, "created_at").orElseThrow(),
                 instant(row, "trial_ends_at"),
-                row.getLong("version_value"));
+                row.getLong("version_value"),
+                instant(row, "closed_at"));
     }
 
     static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
@@ -52,8 +53,8 @@ final class OrganizationRows {
         bound(
                         session.update("insert into revo_organization (tenant_id, display_name, domain_name,"
                                 + " status_name, status_reason, subscription_name, limits, settings, created_at,"
-                                + " trial_ends_at, version_value) values (:tenant, :name, :domain, :status, :reason,"
-                                + " :subscription, :limits, :settings, :created, :trial, :version)"),
+                                + " trial_ends_at, version_value, closed_at) values (:tenant, :name, :domain, :status,"
+                                + " :reason, :subscription, :limits, :settings, :created, :trial, :version, :closed)"),
                         row)
                 .bind("domain", row.domain())
                 .bind("created", time(Optional.of(row.created())))
@@ -64,8 +65,8 @@ final class OrganizationRows {
         bound(
                         session.update("update revo_organization set display_name = :name, status_name = :status,"
                                 + " status_reason = :reason, subscription_name = :subscription, limits = :limits,"
-                                + " settings = :settings, trial_ends_at = :trial, version_value = :version"
-                                + " where tenant_id = :tenant"),
+                                + " settings = :settings, trial_ends_at = :trial, version_value = :version,"
+                                + " closed_at = :closed where tenant_id = :tenant"),
                         row)
                 .execute();
     }
@@ -78,6 +79,7 @@ final class OrganizationRows {
                 .bind("limits", OrganizationJson.write(row.limits()))
                 .bind("settings", OrganizationJson.write(row.settings()))
                 .bind("trial", time(row.trialEnds()))
-                .bind("version", row.version());
+                .bind("version", row.version())
+                .bind("closed", time(row.closed()));
     }
 }

@@ -7,10 +7,10 @@ package dev.revo.store.jdbc;
 enum ReviewedSql {
     /**
      * PostgreSQL only. Keeps an event if it is new and the rules are of this version, which they stay until the commit, and
-     * adds it to the total of its hour. A row that conflicts has the tenant in its key, so it is this tenant's.
+     * adds it to the total of its hour; not if events of its time may have been deleted. A row that conflicts has the tenant in its key, so it is this tenant's.
      */
     COUNT_EVENT("with known as (select rules_version from revo_budget_version where tenant_id = :tenant"
-            + " and rules_version = :version for share),"
+            + " and rules_version = :version and (kept_from is null or kept_from <= :at) for share),"
             + " counted as (insert into revo_usage_event (tenant_id, source_name, event_id, meter, quantity, happened_at,"
             + " user_id, agent_type, model_name, cost, currency) select :tenant, :source, :event, :meter, :quantity, :at,"
             + " :user, :agent, :model, :cost, :currency from known on conflict do nothing returning event_id),"

@@ -27,8 +27,14 @@ enum SystemSql {
     RAISE_ORGANIZATION("update revo_sys_organization set version_value = version_value + 1"
             + " where tenant_id = :tenant and version_value = :expected"),
     LOCK_ORGANIZATION("select version_value from revo_sys_organization where tenant_id = :tenant for update"),
-    ORGANIZATIONS(
-            "select tenant_id from revo_sys_organization where tenant_id > :after order by tenant_id limit :most"),
+    ORGANIZATIONS("select tenant_id from revo_sys_organization where tenant_id > :after and erased = false"
+            + " order by tenant_id limit :most"),
+    /** With a domain that none can have, and a version that tells other processes to look again. */
+    BURY_ORGANIZATION("update revo_sys_organization set erased = true, domain_name = :domain,"
+            + " version_value = version_value + 1 where tenant_id = :tenant and erased = false"),
+    ERASE_OPEN_RUNS("delete from revo_sys_open_run where tenant_id = :tenant"),
+    ERASE_CREDENTIALS("delete from revo_sys_credential where tenant_id = :tenant"),
+    ERASE_WAITING("delete from revo_sys_audit_waiting where tenant_id = :tenant"),
     ORGANIZATION_VERSIONS("select tenant_id, version_value from revo_sys_organization where tenant_id = any(:tenants)"),
     ISSUE_CREDENTIAL("insert into revo_sys_credential (tenant_id, secret_hash, credential_kind, row_id,"
             + " item_id) values (:tenant, :hash, :kind, :row, :item)"),

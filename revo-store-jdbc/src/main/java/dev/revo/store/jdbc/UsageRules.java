@@ -108,9 +108,9 @@ final class UsageRules {
     }
 
     // Waits until everybody who books by the present rules has committed.
-    private static void lock(Session session) {
+    static long lock(Session session) {
         first(session);
-        session.query("select rules_version from revo_budget_version where tenant_id = :tenant for update")
+        return session.query("select rules_version from revo_budget_version where tenant_id = :tenant for update")
                 .mapTo(Long.class)
                 .one();
     }

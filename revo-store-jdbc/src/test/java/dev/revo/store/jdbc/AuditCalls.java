@@ -59,7 +59,8 @@ final class AuditCalls {
                 new StoreCall(
                         "AuditLedger.position",
                         actor -> actor.stores().audit().position(actor.ctx(), actor.name("sink", 2))),
-                new StoreCall("AuditLedger.advance", AuditCalls::advance));
+                new StoreCall("AuditLedger.advance", AuditCalls::advance),
+                new StoreCall("AuditLedger.purge", AuditCalls::purge));
     }
 
     private static Object advance(Actor actor) {
@@ -77,6 +78,24 @@ final class AuditCalls {
         return audit.advance(actor.ctx(), sink, before, after);
     }
 
+    // Links and signs some each time, so that there mostly is something old enough that ends with a checkpoint.
+    private static Object purge(Actor actor) {
+        AuditLedger audit = actor.stores().audit();
+        if (!actor.oneIn(4)) {
+            audit.append(actor.ctx(), line(actor));
+            Head before = audit.head(actor.ctx());
+            List<Link> links = new ArrayList<>();
+            for (AuditRecord line : audit.waiting(actor.ctx(), 2)) {
+                links.add(new Link(line.id(), hash(before.sequence() + links.size() + 1)));
+            }
+            long end = before.sequence() + links.size();
+            Head after = new Head(end, hash(end), List.of(hash(end * 100)));
+            audit.link(actor.ctx(), before, links, after, Optional.of("note " + end));
+        }
+        long until = Math.max(0, actor.remembered("line", 0) - 5 - actor.below(4));
+        return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6)).rows();
+    }
+
     // Each condition or none, so that all combinations come.
     private static AuditQuery query(Actor actor) {
         AuditQuery query = AuditQuery.all().top(5 + actor.below(10));
@@ -84,8 +103,13 @@ final class AuditCalls {
         query = actor.oneIn(3) ? query.action(actor.name("action", 2)) : query;
         query = actor.oneIn(3) ? query.result(AuditRecord.Result.ALLOWED) : query;
         query = actor.oneIn(3) ? query.run(actor.name("run", 2)) : query;
-        query = actor.oneIn(3) ? query.from(AT.plusSeconds(actor.below(5))) : query;
-        return actor.oneIn(3) ? query.after(Actor.id(1 + actor.below(5))) : query;
+        query = actor.oneIn(3) ? query.from(AT.plusSeconds(recent(actor))) : query;
+        return actor.oneIn(3) ? query.after(Actor.id(recent(actor))) : query;
+    }
+
+    // The number of a line that is not so old that it was purged.
+    private static long recent(Actor actor) {
+        return Math.max(1, actor.remembered("line", 0) - 3 - actor.below(6));
     }
 
     private static AuditQuery narrow(Actor actor) {

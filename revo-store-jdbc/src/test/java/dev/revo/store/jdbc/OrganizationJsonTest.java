@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.login.SecurityPolicy;
 import dev.revo.tenancy.OrganizationSettings;
+import dev.revo.tenancy.RetentionPolicy;
 import java.time.Duration;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
@@ -48,5 +49,23 @@ class OrganizationJsonTest {
         assertThat(OrganizationJson.settings("{\"security\":{\"requireSecondFactor\":true,\"later\":1}}")
                         .security())
                 .isEqualTo(SecurityPolicy.defaults().requireSecondFactor(true));
+    }
+
+    @Test
+    void a_retention_policy_is_written_as_it_was_from_the_first_and_a_missing_one_is_the_hosts() {
+        String first = "{\"retention\":{\"runs\":\"PT24H\",\"usage\":\"PT1488H\",\"audit\":\"PT4320H\","
+                + "\"afterClosing\":\"PT0S\"}}";
+        RetentionPolicy policy = RetentionPolicy.defaults()
+                .runs(Duration.ofDays(1))
+                .usage(Duration.ofDays(62))
+                .audit(Duration.ofDays(180))
+                .afterClosing(Duration.ZERO);
+        assertThat(OrganizationJson.settings(first).retention()).contains(policy);
+        OrganizationSettings kept = OrganizationSettings.defaults().retention(policy);
+        assertThat(OrganizationJson.settings(OrganizationJson.write(kept))).isEqualTo(kept);
+        assertThat(OrganizationJson.write(kept)).endsWith(first.substring(1));
+        assertThat(OrganizationJson.settings(BEFORE).retention()).isEmpty();
+        assertThat(OrganizationJson.settings("{\"retention\":{\"later\":1}}").retention())
+                .contains(RetentionPolicy.defaults());
     }
 }

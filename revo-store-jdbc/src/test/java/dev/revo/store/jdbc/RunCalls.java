@@ -39,7 +39,31 @@ final class RunCalls {
                         "RunJournal.read",
                         actor -> actor.stores()
                                 .journal()
-                                .read(actor.ctx(), run(actor), actor.oneIn(4) ? 1 : 0, 1 + actor.below(20))));
+                                .read(actor.ctx(), run(actor), actor.oneIn(4) ? 1 : 0, 1 + actor.below(20))),
+                new StoreCall("RunJournal.purge", RunCalls::purge));
+    }
+
+    // Mostly ends one of its own first, so that there is something to purge.
+    private static Object purge(Actor actor) {
+        RunId run = RunId.of(Actor.id(RUNS + actor.below(2)));
+        long next = actor.remembered("next " + run, 0);
+        // Before all others began, at times without an end; those that go on keep what ended after they began.
+        Instant at = AT.minusSeconds(1 + actor.below(30));
+        String type = actor.oneIn(8) ? "step" : RunJournal.FINISHED;
+        OptionalLong fence = actor.oneIn(5)
+                ? OptionalLong.empty()
+                : actor.stores().journal().claim(actor.ctx(), run);
+        if (fence.isPresent()) {
+            JournalEntry entry = JournalEntry.of(run, next, type, 1, at, new byte[] {1});
+            actor.stores().journal().append(actor.ctx(), fence.getAsLong(), List.of(entry));
+            actor.remember("next " + run, next + 1);
+        }
+        List<RunId> gone = actor.stores()
+                .journal()
+                .purge(actor.ctx(), actor.oneIn(4) ? AT.minusSeconds(15) : AT.plusSeconds(1), 1 + actor.below(8))
+                .runs();
+        gone.forEach(each -> actor.remember("next " + each, 0));
+        return gone.stream().map(RunId::value).sorted().toList();
     }
 
     private static Object claim(Actor actor) {
@@ -73,6 +97,11 @@ final class RunCalls {
                         actor -> actor.stores()
                                 .idempotency()
                                 .bind(actor.ctx(), actor.name("key", 6), actor.name("print", 2), run(actor))),
+                new StoreCall(
+                        "IdempotencyStore.bind",
+                        actor -> actor.stores()
+                                .idempotency()
+                                .bind(actor.ctx(), actor.name("key", 6), "print0", run(actor))),
                 // A process that has died bound it: it is free unless the run came to be.
                 new StoreCall(
                         "IdempotencyStore.bind",
@@ -82,7 +111,10 @@ final class RunCalls {
                 new StoreCall("IdempotencyStore.release", actor -> {
                     actor.stores().idempotency().release(actor.ctx(), actor.name("key", 6), run(actor));
                     return true;
-                }));
+                }),
+                new StoreCall(
+                        "IdempotencyStore.forget",
+                        actor -> actor.stores().idempotency().forget(actor.ctx(), List.of(RunId.of(Actor.id(actor.below(RUNS + 1)))))));
     }
 
     static List<StoreCall> conversations() {

@@ -68,7 +68,26 @@ final class UsageCalls {
                                 .stream()
                                 .map(Object::toString)
                                 .sorted()
-                                .toList()));
+                                .toList()),
+                new StoreCall("UsageStore.purge", UsageCalls::purge),
+                new StoreCall("UsageStore.keptFrom", actor -> store(actor).keptFrom(actor.ctx())));
+    }
+
+    // An hour further each time, long before anything else, so that there mostly is an event to purge.
+    private static Object purge(Actor actor) {
+        Instant before = DAY.minus(Duration.ofDays(10)).plus(Duration.ofHours(actor.next("purge")));
+        Instant at = before.minus(Duration.ofMinutes(30));
+        if (!actor.oneIn(5)) {
+            UsageEvent event = UsageEvent.of("gateway", "old of " + at, UsageEvent.Meter.TOOL_CALLS, 1, at);
+            store(actor).record(actor.ctx(), event, counting(actor, Optional.empty(), Optional.empty(), at));
+        }
+        List<Window> total = books(actor, DAY).windows().stream()
+                .filter(window -> window.rule().window() == BudgetRule.Window.TOTAL)
+                .toList();
+        Books books = new Books(store(actor).rules(actor.ctx()).version() + (actor.oneIn(10) ? 1 : 0), total);
+        return store(actor)
+                .purge(actor.ctx(), before, books, 1 + actor.below(8))
+                .rows();
     }
 
     private static Object put(Actor actor) {

@@ -187,7 +187,8 @@ final class DefaultOrganizations implements Organizations {
             if (before.status() == Organization.Status.CLOSED) {
                 throw Changes.conflict("organization_closed", "The organization is closed for good.");
             }
-            return before.status(status, reason);
+            OrganizationRow after = before.status(status, reason);
+            return status == Organization.Status.CLOSED ? after.closed(changes.now()) : after;
         });
     }
 

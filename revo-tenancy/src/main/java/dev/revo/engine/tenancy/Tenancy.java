@@ -8,6 +8,7 @@ import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
+import dev.revo.engine.tenancy.retention.Retention;
 import dev.revo.engine.tenancy.sink.SinkName;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
@@ -27,6 +28,7 @@ import dev.revo.spi.Wiring;
 import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
+import dev.revo.tenancy.RetentionPolicy;
 import dev.revo.tenancy.Roles;
 import java.time.Duration;
 import java.util.HashSet;
@@ -64,6 +66,7 @@ public final class Tenancy implements RevoModule {
         private List<AuditSink> sinks = List.of();
         private Logins.Choices logins = new Logins.Choices(Optional.empty(), List.of());
         private Optional<PriceTable> prices = Optional.empty();
+        private RetentionPolicy retention = RetentionPolicy.defaults();
 
         private Choices copy() {
             Choices copy = new Choices();
@@ -73,6 +76,7 @@ public final class Tenancy implements RevoModule {
             copy.sinks = sinks;
             copy.logins = logins;
             copy.prices = prices;
+            copy.retention = retention;
             return copy;
         }
     }
@@ -171,6 +175,15 @@ public final class Tenancy implements RevoModule {
         return with(all -> all.prices = Optional.of(table));
     }
 
+    /**
+     * A copy whose organizations keep what they leave behind for so long, unless their settings say otherwise; the operators'
+     * own log too.
+     */
+    public Tenancy retention(RetentionPolicy host) {
+        requireNonNull(host, "host");
+        return with(all -> all.retention = host);
+    }
+
     @Override
     public String name() {
         return "revo-tenancy";
@@ -202,6 +215,7 @@ public final class Tenancy implements RevoModule {
         });
         AuditChain.install(wiring, choices.auditKey, choices.sinks);
         BackupTools.install(wiring);
+        Retention.install(wiring, metering, new Retention.Rules(choices.retention, choices.auditKey.isPresent(), choices.sinks.stream().map(AuditSink::name).toList()));
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
         wiring.onClose(upkeep);

@@ -13,6 +13,7 @@ import dev.revo.spi.AuditLedger.Link;
 import dev.revo.spi.AuditLedger.Note;
 import dev.revo.spi.AuditLedger.Position;
 import dev.revo.spi.AuditLedger.Row;
+import dev.revo.spi.Purged;
 import dev.revo.testkit.TestContexts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -284,5 +285,86 @@ public abstract class AuditLedgerContract {
             assertThat(outcomes).containsOnlyOnce(true);
         }
         assertThat(ledger.position(acme, "file")).isEqualTo(at(2, false));
+    }
+
+    /** Six lines of which the second, the fourth and the sixth end with a checkpoint. */
+    private void signedInPairs(RunContext ctx) {
+        for (int pair = 1; pair <= 3; pair++) {
+            append(ctx, 2 * pair - 1, 2 * pair);
+            linkAll(ctx, Optional.of("note " + 2 * pair));
+        }
+    }
+
+    private static Instant at(int line) {
+        return AuditStoreContract.line(line, "acme").at();
+    }
+
+    private List<Long> kept(RunContext ctx) {
+        return ledger.rows(ctx, 0, 100).stream().map(Row::sequence).toList();
+    }
+
+    @Test
+    void old_lines_go_up_to_a_checkpoint_which_stays() {
+        signedInPairs(acme);
+        append(acme, 7);
+        // The fifth line is old, but what follows could not be verified without the sixth.
+        assertThat(ledger.purge(acme, at(6), 100)).isEqualTo(new Purged(4, false));
+        assertThat(kept(acme)).containsExactly(5L, 6L);
+        assertThat(ledger.notes(acme, 0, 10)).extracting(Note::text).containsExactly("note 4", "note 6");
+        assertThat(ledger.find(acme, AuditQuery.all()))
+                .extracting(AuditRecord::resource)
+                .containsExactly("resource5", "resource6", "resource7");
+        assertThat(ledger.head(acme)).as("the chain goes on").isEqualTo(head(6));
+        assertThat(ledger.purge(acme, at(6), 100)).isEqualTo(Purged.NOTHING);
+        assertThat(linkAll(acme, Optional.empty()).sequence()).isEqualTo(7);
+        // All of them at once: the note of the last is where a reader goes on.
+        assertThat(ledger.purge(acme, at(100), 100).rows()).isEqualTo(2);
+        assertThat(kept(acme)).containsExactly(7L);
+        assertThat(ledger.notes(acme, 0, 10)).extracting(Note::text).containsExactly("note 6");
+    }
+
+    @Test
+    void pieces_end_with_a_checkpoint_too() {
+        signedInPairs(acme);
+        assertThat(ledger.purge(acme, at(100), 3)).isEqualTo(new Purged(2, true));
+        assertThat(kept(acme)).containsExactly(3L, 4L, 5L, 6L);
+        assertThat(ledger.purge(acme, at(100), 1))
+                .as("of so few none could go by itself")
+                .isEqualTo(new Purged(2, true));
+        assertThat(kept(acme)).containsExactly(5L, 6L);
+        assertThat(ledger.purge(acme, at(100), 100)).isEqualTo(new Purged(2, false));
+        assertThat(kept(acme)).isEmpty();
+    }
+
+    @Test
+    void without_a_checkpoint_nothing_goes() {
+        append(acme, 1, 2);
+        assertThat(ledger.purge(acme, at(100), 100)).as("they wait").isEqualTo(Purged.NOTHING);
+        linkAll(acme, Optional.empty());
+        assertThat(ledger.purge(acme, at(100), 100)).as("not signed").isEqualTo(Purged.NOTHING);
+        assertThat(kept(acme)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_line_that_came_late_keeps_those_after_it() {
+        append(acme, 1, 9, 2, 3);
+        List<Link> links = new ArrayList<>();
+        for (int number : new int[] {1, 9, 2, 3}) {
+            links.add(new Link(AuditStoreContract.line(number, "acme").id(), hash(links.size() + 1)));
+        }
+        ledger.link(acme, Head.START, links.subList(0, 1), head(1), Optional.of("one"));
+        ledger.link(acme, head(1), links.subList(1, 4), head(4), Optional.of("four"));
+        assertThat(ledger.purge(acme, at(5), 100).rows()).isEqualTo(1);
+        assertThat(kept(acme)).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void another_tenants_lines_are_kept() {
+        signedInPairs(acme);
+        signedInPairs(globex);
+        assertThat(ledger.purge(acme, at(100), 100).rows()).isEqualTo(6);
+        assertThat(kept(globex)).hasSize(6);
+        assertThat(ledger.find(globex, AuditQuery.all())).hasSize(6);
+        assertThat(ledger.notes(globex, 0, 10)).hasSize(3);
     }
 }

@@ -123,4 +123,19 @@ public abstract class IdempotencyStoreContract {
             assertThat(store.bind(acme, Hostile.TEXTS.get(i), "f", TWO)).contains(RunId.of(SequentialIds.id(i)));
         }
     }
+
+    @Test
+    void keys_of_runs_that_were_deleted_are_free() {
+        store.bind(acme, "a", "f", ONE);
+        store.bind(acme, "b", "f", ONE);
+        store.bind(acme, "c", "f", TWO);
+        store.bind(globex, "a", "f", ONE);
+        assertThat(store.forget(acme, List.of(ONE, RunId.of(SequentialIds.id(99))))).isEqualTo(2);
+        assertThat(store.forget(acme, List.of(ONE))).isZero();
+        assertThat(store.bind(acme, "a", "another request", TWO)).isEmpty();
+        assertThat(store.bind(acme, "c", "f", ONE)).contains(TWO);
+        assertThat(store.bind(globex, "a", "f", TWO))
+                .as("another tenant's key is bound still")
+                .contains(ONE);
+    }
 }

@@ -12,6 +12,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunJournal.PurgedRuns;
 import dev.revo.spi.RunJournal.Unfinished;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
@@ -313,5 +314,84 @@ public abstract class RunJournalContract {
         assertThat(kept == 3 || !written).as("what was acknowledged is there").isTrue();
         journal.append(acme, fence, List.of(step(ONE, kept)));
         assertThat(all(ONE)).hasSize(kept + 1);
+    }
+
+    private void run(RunContext ctx, RunId run, int steps, Instant ended) {
+        long fence = journal.claim(ctx, run).orElseThrow();
+        List<JournalEntry> entries = new ArrayList<>();
+        for (int i = 0; i < steps; i++) {
+            entries.add(step(run, i));
+        }
+        entries.add(JournalEntry.of(run, steps, RunJournal.FINISHED, 1, ended, "{}".getBytes(UTF_8)));
+        journal.append(ctx, fence, entries);
+    }
+
+    @Test
+    void runs_that_ended_before_a_time_are_as_if_they_had_never_been() {
+        run(acme, ONE, 3, AT.plusSeconds(1));
+        run(acme, TWO, 1, AT.plusSeconds(2));
+        run(globex, ONE, 1, AT.plusSeconds(1));
+        PurgedRuns purged = journal.purge(acme, AT.plusSeconds(2), 100);
+        assertThat(purged).isEqualTo(new PurgedRuns(List.of(ONE), false));
+        assertThat(all(ONE)).isEmpty();
+        assertThat(all(TWO)).as("it ended at the time, not before").hasSize(2);
+        assertThat(journal.read(globex, ONE, 0, 10)).as("another tenant's").hasSize(2);
+        assertThat(journal.purge(acme, AT.plusSeconds(2), 100).runs()).isEmpty();
+        assertThat(claim(ONE)).as("as of a run that nobody wrote").isEqualTo(1);
+        journal.append(acme, 1, List.of(step(ONE, 0)));
+        assertThat(all(ONE)).hasSize(1);
+    }
+
+    @Test
+    void a_run_that_has_not_ended_is_kept_whatever_its_age() {
+        journal.append(acme, claim(ONE), List.of(step(ONE, 0), step(ONE, 1)));
+        claim(TWO);
+        assertThat(journal.purge(acme, AT.plusSeconds(1_000_000), 100).runs()).isEmpty();
+        assertThat(all(ONE)).hasSize(2);
+        journal.append(acme, 1, List.of(step(ONE, 2)));
+        assertThat(all(ONE)).as("and goes on").hasSize(3);
+    }
+
+    @Test
+    void what_ended_after_a_run_began_that_goes_on_is_kept_because_it_may_be_its_child() {
+        RunId parent = RunId.of(SequentialIds.id(3));
+        run(acme, ONE, 1, AT.minusSeconds(1));
+        run(acme, TWO, 1, AT.plusSeconds(1));
+        long fence = claim(parent);
+        journal.append(acme, fence, List.of(step(parent, 0)));
+        Instant later = AT.plusSeconds(1_000_000);
+        assertThat(journal.purge(acme, later, 100).runs())
+                .as("of before it began")
+                .containsExactly(ONE);
+        assertThat(all(TWO)).hasSize(2);
+        assertThat(journal.purge(globex, later, 100).runs()).isEmpty();
+        JournalEntry end = JournalEntry.of(parent, 1, RunJournal.FINISHED, 1, AT.plusSeconds(2), new byte[0]);
+        journal.append(acme, fence, List.of(end));
+        assertThat(journal.purge(acme, later, 100).runs()).containsExactlyInAnyOrder(TWO, parent);
+    }
+
+    @Test
+    void runs_are_purged_in_pieces_of_whole_runs() {
+        List<RunId> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            runs.add(RunId.of(SequentialIds.id(100 + i)));
+            run(acme, runs.get(i), 4, AT);
+        }
+        List<RunId> gone = new ArrayList<>();
+        PurgedRuns piece = journal.purge(acme, AT.plusSeconds(1), 10);
+        assertThat(piece.runs()).hasSize(2);
+        assertThat(piece.more()).isTrue();
+        gone.addAll(piece.runs());
+        piece = journal.purge(acme, AT.plusSeconds(1), 3);
+        assertThat(piece.runs()).as("one that has more entries goes by itself").hasSize(1);
+        gone.addAll(piece.runs());
+        while (piece.more()) {
+            piece = journal.purge(acme, AT.plusSeconds(1), 10);
+            gone.addAll(piece.runs());
+        }
+        assertThat(gone).containsExactlyInAnyOrderElementsOf(runs);
+        for (RunId run : runs) {
+            assertThat(all(run)).isEmpty();
+        }
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.ConflictException;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.run.Budget;
 import dev.revo.run.Money;
 import dev.revo.run.RunContext;
 import dev.revo.run.Usage;
 import dev.revo.spi.Demand;
 import dev.revo.spi.UsageFigures;
+import dev.revo.spi.Purged;
 import dev.revo.spi.UsageStore;
 import dev.revo.spi.UsageStore.Booking;
 import dev.revo.spi.UsageStore.Books;
@@ -558,5 +560,91 @@ public abstract class UsageStoreContract {
                 BudgetRule.of("theirs", Budget.tokens(1), BudgetRule.Window.TOTAL)
                         .user("'; --"));
         assertThat(store.rules(acme).rules().get(0).user()).contains("'; --");
+    }
+
+    private static UsageEvent old(String id, long tokens) {
+        return UsageEvent.of("gateway", id, Meter.INPUT_TOKENS, tokens, NOON.minusSeconds(7_200));
+    }
+
+    private Purged purge(Instant before, Books books) {
+        Purged all = Purged.NOTHING;
+        Purged piece;
+        do {
+            piece = store.purge(acme, before, books, 1_000);
+            all = new Purged(all.rows() + piece.rows(), piece.more());
+        } while (piece.more());
+        return all;
+    }
+
+    @Test
+    void old_events_go_and_budgets_keep_what_they_counted() {
+        BudgetRule later = BudgetRule.of("later", Budget.tokens(100), BudgetRule.Window.TOTAL);
+        Books books = put(acme, TOKENS);
+        store.record(acme, old("1", 10), books);
+        store.record(acme, old("2", 5), books);
+        store.record(acme, event("3", 1), books);
+        // Of this one nobody has asked yet what stands in it.
+        Books both = new Books(put(acme, later).version(), List.of(window(TOKENS), window(later)));
+        assertThat(store.keptFrom(acme)).isEmpty();
+        assertThat(purge(NOON.plusSeconds(59), both).rows()).isPositive();
+        assertThat(store.keptFrom(acme)).as("down to the hour").contains(NOON);
+        assertThat(total(acme, Meter.INPUT_TOKENS)).isEqualByComparingTo("1");
+        stands(TOKENS, 16, 0);
+        stands(later, 16, 0);
+        assertThat(purge(NOON, both)).isEqualTo(Purged.NOTHING);
+        store.record(acme, event("4", 2), both);
+        stands(later, 18, 0);
+    }
+
+    @Test
+    void what_is_older_than_what_is_kept_is_refused_and_not_counted_twice() {
+        Books books = put(acme, TOKENS);
+        store.record(acme, old("1", 10), books);
+        assertThat(store.record(acme, old("1", 10), books).outcome())
+                .as("as long as it is kept it counts once")
+                .isEqualTo(Outcome.BEFORE);
+        purge(NOON, books);
+        for (UsageEvent each : List.of(old("1", 10), old("new", 10))) {
+            assertThatThrownBy(() -> store.record(acme, each, books)).isInstanceOf(InvalidRequestException.class);
+        }
+        stands(TOKENS, 10, 0);
+        assertThat(store.record(acme, event("first", 1), books).outcome())
+                .as("of the first instant that is kept")
+                .isEqualTo(Outcome.DONE);
+        // A policy that keeps more does not bring back what is gone.
+        purge(NOON.minusSeconds(36_000), books);
+        assertThat(store.keptFrom(acme)).contains(NOON);
+        assertThatThrownBy(() -> store.record(acme, old("1", 10), books)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void a_purge_by_budgets_that_changed_deletes_nothing() {
+        Books books = put(acme, TOKENS);
+        store.record(acme, old("1", 10), books);
+        store.put(acme, BudgetRule.of("other", Budget.tokens(1), BudgetRule.Window.TOTAL));
+        assertThatThrownBy(() -> store.purge(acme, NOON, books, 10))
+                .isInstanceOfSatisfying(
+                        ConflictException.class, e -> assertThat(e.code()).isEqualTo("budgets_moved"));
+        assertThat(total(acme, Meter.INPUT_TOKENS)).isEqualByComparingTo("10");
+        assertThat(store.keptFrom(acme)).isEmpty();
+    }
+
+    @Test
+    void events_are_purged_in_pieces_and_of_one_tenant() {
+        for (RunContext ctx : List.of(acme, globex)) {
+            for (int i = 0; i < 5; i++) {
+                store.record(ctx, old("e" + i, 1), books(ctx));
+            }
+        }
+        Purged first = store.purge(acme, NOON, books(acme), 2);
+        assertThat(first).isEqualTo(new Purged(2, true));
+        assertThat(total(acme, Meter.INPUT_TOKENS))
+                .as("what is half gone is in no report")
+                .isEqualByComparingTo("0");
+        assertThat(purge(NOON, books(acme)).more()).isFalse();
+        assertThat(purge(NOON, books(acme))).isEqualTo(Purged.NOTHING);
+        assertThat(total(globex, Meter.INPUT_TOKENS)).isEqualByComparingTo("5");
+        assertThat(store.keptFrom(globex)).isEmpty();
+        assertThat(store.record(globex, old("e0", 1), books(globex)).outcome()).isEqualTo(Outcome.BEFORE);
     }
 }

@@ -87,6 +87,12 @@ record Tenant(Org org, Map<String, Person> people, Map<String, RoleRow> roles) {
             Optional<Instant> trialEnds,
             long version)
             implements Organization {
+        // Nothing is erased here, so nobody asks how long it has been closed.
+        @Override
+        public Optional<Instant> closed() {
+            return Optional.empty();
+        }
+
         static Org of(NewOrganization from, Instant now) {
             return new Org(
                     from.id(),

@@ -8,6 +8,8 @@ import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Head;
 import dev.revo.spi.AuditLedger.Link;
 import dev.revo.spi.AuditLedger.Position;
+import dev.revo.spi.Purged;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,7 +81,7 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
 
     @Test
     void a_ledger_that_forgets_checkpoints_fails() throws Exception {
-        assertThat(failures("notes", (right, arguments) -> List.of())).containsExactly("checkpoints_come_back_by_size");
+        assertThat(failures("notes", (right, arguments) -> List.of())).contains("checkpoints_come_back_by_size");
     }
 
     @Test
@@ -124,5 +126,31 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
                             new Position(after.sequence(), true, after.begun(), after.heldUntil()));
                 }))
                 .contains("a_checkpoint_of_the_last_line_is_something_to_be_given");
+    }
+
+    private static List<String> purging(Kit.Wrong<AuditLedger> wrong) throws Exception {
+        return failures("purge", wrong);
+    }
+
+    private static Purged purge(AuditLedger right, Object[] arguments, Instant before, int atMost) {
+        return right.purge((RunContext) arguments[0], before, atMost);
+    }
+
+    @Test
+    void a_ledger_that_purges_lines_of_whatever_age_fails() throws Exception {
+        assertThat(purging((right, arguments) -> purge(right, arguments, Instant.MAX, (int) arguments[2])))
+                .contains("old_lines_go_up_to_a_checkpoint_which_stays", "a_line_that_came_late_keeps_those_after_it");
+    }
+
+    @Test
+    void a_ledger_that_purges_all_in_one_piece_fails() throws Exception {
+        assertThat(purging((right, arguments) -> purge(right, arguments, (Instant) arguments[1], 1_000_000)))
+                .containsExactly("pieces_end_with_a_checkpoint_too");
+    }
+
+    @Test
+    void a_ledger_that_purges_nothing_fails() throws Exception {
+        assertThat(purging((right, arguments) -> Purged.NOTHING))
+                .contains("old_lines_go_up_to_a_checkpoint_which_stays", "another_tenants_lines_are_kept");
     }
 }

@@ -7,6 +7,7 @@ import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.IdempotencyStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class IdempotencyStoreContractTest extends IdempotencyStoreContract {
         @Override
         public void release(RunContext ctx, String key, RunId run) {
             right.release(ctx, key, run);
+        }
+
+        @Override
+        public int forget(RunContext ctx, Collection<RunId> runs) {
+            return right.forget(ctx, runs);
         }
     }
 
@@ -142,5 +148,17 @@ final class IdempotencyStoreContractTest extends IdempotencyStoreContract {
                     }
                 }))
                 .contains("hostile_keys_stay_apart");
+    }
+
+    @Test
+    void a_store_that_forgets_one_key_of_a_run_fails() throws Exception {
+        assertThat(failures(right -> new Wrong() {
+                    @Override
+                    public int forget(RunContext ctx, Collection<RunId> runs) {
+                        runs.forEach(run -> super.release(ctx, "a", run));
+                        return runs.size();
+                    }
+                }))
+                .contains("keys_of_runs_that_were_deleted_are_free");
     }
 }

@@ -10,7 +10,9 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
+import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -121,6 +123,61 @@ final class RunJournalContractTest extends RunJournalContract {
                         "tenants_with_hostile_names_stay_apart");
     }
 
+    @Test
+    void a_journal_that_purges_whatever_has_ended_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                        return super.purge(ctx, Instant.MAX, atMost);
+                    }
+                }))
+                .containsExactly("runs_that_ended_before_a_time_are_as_if_they_had_never_been");
+    }
+
+    @Test
+    void a_journal_that_purges_children_of_runs_that_go_on_fails() throws Exception {
+        RunId child = RunId.of(SequentialIds.id(2));
+        assertThat(failures(journal -> new Wrong(journal) {
+                    private int asked;
+
+                    @Override
+                    public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+                        return run.equals(child) && asked == 1 && ctx.tenant().equals("acme")
+                                ? List.of()
+                                : super.read(ctx, run, from, atMost);
+                    }
+
+                    @Override
+                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                        asked++;
+                        return super.purge(ctx, endedBefore, atMost);
+                    }
+                }))
+                .contains("what_ended_after_a_run_began_that_goes_on_is_kept_because_it_may_be_its_child");
+    }
+
+    @Test
+    void a_journal_that_purges_in_one_piece_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                        return super.purge(ctx, endedBefore, 1_000_000);
+                    }
+                }))
+                .containsExactly("runs_are_purged_in_pieces_of_whole_runs");
+    }
+
+    @Test
+    void a_journal_that_says_that_it_purged_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                        return new PurgedRuns(List.of(RunId.of(SequentialIds.id(1))), false);
+                    }
+                }))
+                .contains("a_run_that_has_not_ended_is_kept_whatever_its_age");
+    }
+
     /** Passes on what a wrong journal does not get wrong. */
     private static class Wrong implements RunJournal {
         private final RunJournal right;
@@ -151,6 +208,11 @@ final class RunJournalContractTest extends RunJournalContract {
         @Override
         public List<Unfinished> unfinished(RunContext ctx, int atMost) {
             return right.unfinished(ctx, atMost);
+        }
+
+        @Override
+        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+            return right.purge(tenant(ctx), endedBefore, atMost);
         }
     }
 }

@@ -3,14 +3,17 @@ package dev.revo.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.error.ConflictException;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
+import dev.revo.spi.Purged;
 import dev.revo.spi.UsageFigures;
 import dev.revo.spi.UsageStore;
 import dev.revo.usage.BudgetRule;
 import dev.revo.usage.UsageEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +86,16 @@ final class UsageStoreContractTest extends UsageStoreContract {
         @Override
         public List<Total> totals(RunContext ctx, Instant from, Instant until) {
             return right.totals(ctx, from, until);
+        }
+
+        @Override
+        public Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+            return right.purge(ctx, before, books, atMost);
+        }
+
+        @Override
+        public Optional<Instant> keptFrom(RunContext ctx) {
+            return right.keptFrom(ctx);
         }
     }
 
@@ -202,5 +215,45 @@ final class UsageStoreContractTest extends UsageStoreContract {
                     }
                 }))
                 .contains("a_percentage_is_told_once_in_a_window");
+    }
+
+    @Test
+    void a_store_that_forgets_what_budgets_counted_fails() throws Exception {
+        assertThat(failures(() -> new Wrong() {
+                    @Override
+                    public Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+                        return right.purge(ctx, before, new Books(books.version(), List.of()), atMost);
+                    }
+                }))
+                .containsExactly("old_events_go_and_budgets_keep_what_they_counted");
+    }
+
+    @Test
+    void a_store_that_counts_again_what_it_has_purged_fails() throws Exception {
+        assertThat(failures(() -> new Wrong() {
+                    private final UsageStore second = InMemory.usage();
+
+                    @Override
+                    public Booking record(RunContext ctx, UsageEvent event, Books books) {
+                        try {
+                            return right.record(ctx, event, books);
+                        } catch (InvalidRequestException e) {
+                            return second.record(ctx, event, new Books(0, List.of()));
+                        }
+                    }
+                }))
+                .containsExactly("what_is_older_than_what_is_kept_is_refused_and_not_counted_twice");
+    }
+
+    @Test
+    void a_store_that_purges_by_whatever_budgets_fails() throws Exception {
+        assertThat(failures(() -> new Wrong() {
+                    @Override
+                    public Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
+                        return right.purge(
+                                ctx, before, new Books(right.rules(ctx).version(), books.windows()), atMost);
+                    }
+                }))
+                .containsExactly("a_purge_by_budgets_that_changed_deletes_nothing");
     }
 }

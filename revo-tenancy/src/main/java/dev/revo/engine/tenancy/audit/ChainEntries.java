@@ -5,6 +5,8 @@ import dev.revo.audit.verifier.Hash;
 import dev.revo.engine.tenancy.export.ChainCheckpoint;
 import dev.revo.engine.tenancy.export.ChainEntry;
 import dev.revo.engine.tenancy.export.ChainedRecord;
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditLedger.Note;
@@ -68,6 +70,9 @@ final class ChainEntries implements Iterator<ChainEntry> {
             if (row.sequence() > end) {
                 break;
             }
+            if (begun && row.sequence() > read + 1) {
+                overtaken();
+            }
             notesUpTo(row.sequence() - 1);
             if (!begun && row.sequence() > 1) {
                 resume(row.sequence() - 1);
@@ -79,6 +84,19 @@ final class ChainEntries implements Iterator<ChainEntry> {
             }
             last = hash;
             read = row.sequence();
+        }
+    }
+
+    // A line that is missing in between is for the verifier to find, unless the beginning is gone: then nothing is wrong but
+    // this export, which began before.
+    private void overtaken() {
+        boolean purged = ledger.rows(ctx, 0, 1).stream().noneMatch(first -> first.sequence() <= read);
+        if (purged) {
+            throw new UnavailableException(Fault.of(
+                            "export_overtaken",
+                            "The oldest lines were deleted by retention while they were exported. Export again.")
+                    .retryable(true)
+                    .with("tenant", ctx.tenant()));
         }
     }
 

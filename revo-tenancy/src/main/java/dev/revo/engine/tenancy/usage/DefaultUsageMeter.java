@@ -69,7 +69,10 @@ final class DefaultUsageMeter implements UsageMeter {
     public UsageReport report(UsageQuery query) {
         return gate.call("usage:read", "", ctx -> {
             sweep.sweep(ctx);
-            return FoldReport.fold(books.store().totals(ctx, query.from(), query.until()), query.by());
+            // Before the totals: what is deleted in between is missing in a report that says so.
+            Optional<Instant> kept = books.store().keptFrom(ctx);
+            UsageReport report = FoldReport.fold(books.store().totals(ctx, query.from(), query.until()), query.by());
+            return new UsageReport(report.rows(), kept);
         });
     }
 

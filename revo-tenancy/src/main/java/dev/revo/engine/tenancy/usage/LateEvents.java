@@ -1,5 +1,6 @@
 package dev.revo.engine.tenancy.usage;
 
+import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunContext;
 import dev.revo.usage.UsageEvent;
 import java.util.ArrayList;
@@ -46,6 +47,12 @@ final class LateEvents {
     private void tell(Late late) {
         try {
             settle.record(late.ctx(), late.event());
+        } catch (InvalidRequestException e) {
+            // It is older than what is kept, and will not get younger.
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("tenant", late.ctx().tenant())
+                    .log("An event is lost: it is older than what is kept");
         } catch (RuntimeException e) {
             boolean room = keep(late);
             LOG.atLevel(room ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.ERROR)

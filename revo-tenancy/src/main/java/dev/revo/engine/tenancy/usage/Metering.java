@@ -2,24 +2,31 @@ package dev.revo.engine.tenancy.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.error.ConflictException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.run.RunContext;
 import dev.revo.spi.Beat;
 import dev.revo.spi.Demand;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
+import dev.revo.spi.Purged;
 import dev.revo.spi.QuotaGate;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
+import dev.revo.spi.UsageStore.Books;
+import dev.revo.spi.UsageStore.Rules;
+import dev.revo.spi.UsageStore.Window;
 import dev.revo.spi.Wiring;
+import dev.revo.usage.BudgetRule;
 import dev.revo.usage.UsageEvent;
 import dev.revo.usage.UsageEvent.Meter;
 import dev.revo.usage.UsageMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Metering implements QuotaGate {
     private static final Duration BEAT = Duration.ofSeconds(10);
     private static final Duration LAST = Duration.ofSeconds(5);
+    private static final int TRIES = 5;
 
     /** How long a reservation stands when its owner says nothing more: longer than calls of models take. */
     public static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -145,6 +153,30 @@ public final class Metering implements QuotaGate {
     public void calls(RunContext ctx, String batch, long calls, Instant at) {
         UsageEvent event = UsageEvent.of(Consumption.SOURCE, batch + "/" + Meter.API_CALLS, Meter.API_CALLS, calls, at);
         desk().late().record(ctx, event.user(ctx.scope().principal().id()));
+    }
+
+    /**
+     * Deletes events of before a time, and what is added up from them, so many rows at most. Budgets for ever keep what they
+     * have counted.
+     *
+     * @throws ConflictException {@code budgets_moved} when they change again and again
+     */
+    public Purged purge(RunContext ctx, Instant before, int atMost) {
+        Bookkeeper books = desk().books();
+        for (int attempt = 1; ; attempt++) {
+            Rules rules = books.fresh(ctx);
+            List<Window> windows = rules.rules().stream()
+                    .filter(rule -> rule.window() == BudgetRule.Window.TOTAL)
+                    .map(rule -> books.window(ctx, rule, before))
+                    .toList();
+            try {
+                return store.get().purge(ctx, before, new Books(rules.version(), windows), atMost);
+            } catch (ConflictException e) {
+                if (!e.code().equals("budgets_moved") || attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
