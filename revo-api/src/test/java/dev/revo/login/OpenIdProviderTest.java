@@ -38,10 +38,8 @@ class OpenIdProviderTest {
 
     @Test
     void each_copy_replaces_one_choice() {
-        OpenIdProvider all = RIGHT.scopes("openid")
-                .algorithms("ES256")
-                .tenants("acme")
-                .twoFactorClasses("gold");
+        OpenIdProvider all =
+                RIGHT.scopes("openid").algorithms("ES256").tenants("acme").twoFactorClasses("gold");
         assertThat(all.scopes()).containsExactly("openid");
         assertThat(all.algorithms()).containsExactly("ES256");
         assertThat(all.tenants()).containsExactly("acme");
@@ -111,8 +109,8 @@ class OpenIdProviderTest {
 
     @Test
     void texts_of_what_goes_and_comes_have_no_secret() {
-        OpenIdRedirect redirect = new OpenIdRedirect(
-                URI.create("https://login.example/authorize?state=secret"), "secret", Instant.EPOCH);
+        OpenIdRedirect redirect =
+                new OpenIdRedirect(URI.create("https://login.example/authorize?state=secret"), "secret", Instant.EPOCH);
         assertThat(redirect).hasToString("redirect to login.example until 1970-01-01T00:00:00Z");
         OpenIdAnswer answer = OpenIdAnswer.of("secret", URI.create("https://app.example/done?code=secret"), origin())
                 .replacing("secret session")

@@ -206,8 +206,8 @@ class AuditSinkKillIT {
         }
         try (Revo revo = open(directory, key, files(directory))) {
             // The hold of the one that was killed runs out within half a minute.
-            Await.atMost(LIMIT).until("all is given again", () -> new HashSet<>(probes(directory))
-                    .containsAll(acknowledged));
+            Await.atMost(LIMIT)
+                    .until("all is given again", () -> new HashSet<>(probes(directory)).containsAll(acknowledged));
             assertThat(revo.health().live()).isTrue();
         }
         assertThat(probes(directory)).as("seed " + SEED).doesNotHaveDuplicates();
@@ -228,6 +228,8 @@ class AuditSinkKillIT {
             Await.atMost(LIMIT).until("it goes on", () -> after.resources.contains("r9-9-9"));
         }
         acknowledged.removeAll(after.resources);
-        assertThat(acknowledged).as("given to a dead process and not given again").isNotEmpty();
+        assertThat(acknowledged)
+                .as("given to a dead process and not given again")
+                .isNotEmpty();
     }
 }

@@ -14,7 +14,6 @@ class AuditSinksGuideIT {
                 import dev.revo.*; import dev.revo.audit.verifier.*; import dev.revo.engine.tenancy.*;
                 import dev.revo.engine.tenancy.sink.*; import dev.revo.store.jdbc.*; import dev.revo.tenancy.*;
                 import java.io.*; import java.nio.file.*; import java.util.*; import java.util.stream.*;
-                """))
-                .contains("verified: true, tenant: acme");
+                """)).contains("verified: true, tenant: acme");
     }
 }

@@ -130,7 +130,8 @@ final class OpenIdAcrossProcessesTest {
         var bo = there.with(there.scopeOf("acme", "bo")).factors();
         assertThat(bo.unlinkOpenId(bo.openIdLinks("bo").get(0))).isTrue();
         refused(() -> finished(here, begun(there, "acme")));
-        refused(() -> here.asSystem("login").authentication().session(in.session().token(), FROM));
+        refused(() ->
+                here.asSystem("login").authentication().session(in.session().token(), FROM));
     }
 
     @Test

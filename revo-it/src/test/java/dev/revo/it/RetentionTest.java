@@ -153,10 +153,11 @@ final class RetentionTest {
             clock.advance(Duration.ofDays(181));
             roles(revo, "new");
             until("a purge", Duration.ofHours(1), () -> !purges(revo, "audit").isEmpty());
-            assertThat(purges(revo, "audit").get(0).detail().get("rows")).satisfies(rows -> assertThat(
-                            Long.parseLong(rows))
-                    .isGreaterThan(6));
-            assertThat(ada(revo).audit().find(AuditQuery.all().action("role:define").top(1_000)))
+            assertThat(purges(revo, "audit").get(0).detail().get("rows"))
+                    .satisfies(rows -> assertThat(Long.parseLong(rows)).isGreaterThan(6));
+            assertThat(ada(revo)
+                            .audit()
+                            .find(AuditQuery.all().action("role:define").top(1_000)))
                     .extracting(AuditRecord::resource)
                     .contains("new0", "new2")
                     .doesNotContain("old0", "old2");
@@ -207,7 +208,9 @@ final class RetentionTest {
             until("a purge", Duration.ofHours(1), () -> !purges(revo, "usage").isEmpty());
             until("another one", Duration.ofHours(1), () -> true);
             assertThat(purges(revo, "audit")).isEmpty();
-            assertThat(ada(revo).audit().find(AuditQuery.all().action("role:define").top(1_000)))
+            assertThat(ada(revo)
+                            .audit()
+                            .find(AuditQuery.all().action("role:define").top(1_000)))
                     .extracting(AuditRecord::resource)
                     .contains("old0");
         }
@@ -258,7 +261,9 @@ final class RetentionTest {
     }
 
     private static List<AuditRecord> erasures(Revo revo) {
-        return revo.asSystem("look").audit().find(AuditQuery.all().action("retention:erase").top(1_000));
+        return revo.asSystem("look")
+                .audit()
+                .find(AuditQuery.all().action("retention:erase").top(1_000));
     }
 
     @Test
@@ -268,16 +273,19 @@ final class RetentionTest {
             create(revo, "globex", SHORT);
             roles(revo, "role");
             ada(revo).usage().record(event("e1"));
-            Organization closed = revo.asSystem("end of contract").organizations().close("acme", "end of contract");
+            Organization closed =
+                    revo.asSystem("end of contract").organizations().close("acme", "end of contract");
             assertThat(closed.closed()).contains(clock.instant());
-            BackupReport saved = revo.asSystem("export")
-                    .backups()
-                    .write(BackupRequest.of("acme"), new ByteArrayOutputStream());
+            BackupReport saved =
+                    revo.asSystem("export").backups().write(BackupRequest.of("acme"), new ByteArrayOutputStream());
             assertThat(saved.organizations().get(0).rows().get("revo_role"))
                     .as("as long as it is not erased, an operator can take a backup")
                     .isEqualTo(3L);
-            until("nine days and a half", Duration.ofHours(12), () -> !clock.instant()
-                    .isBefore(closed.closed().orElseThrow().plus(Duration.ofHours(228))));
+            until(
+                    "nine days and a half",
+                    Duration.ofHours(12),
+                    () -> !clock.instant()
+                            .isBefore(closed.closed().orElseThrow().plus(Duration.ofHours(228))));
             assertThat(erasures(revo)).as("its time is not over").isEmpty();
         }
         assertThat(rows("acme")).containsKeys("revo_organization", "revo_role", "revo_usage_event");
@@ -292,8 +300,10 @@ final class RetentionTest {
                     .containsExactly(AuditRecord.Result.ALLOWED, AuditRecord.Result.DONE);
             assertThat(lines.get(1).detail()).containsEntry("revo_role", "3").containsKey("rows");
             Await.atMost(Duration.ofSeconds(60))
-                    .until("its id is in no list", () -> revo.asSystem("look").organizations().list("", 10).stream()
-                            .noneMatch(each -> each.id().equals("acme")));
+                    .until(
+                            "its id is in no list",
+                            () -> revo.asSystem("look").organizations().list("", 10).stream()
+                                    .noneMatch(each -> each.id().equals("acme")));
         }
         assertThat(rows("acme")).containsOnlyKeys("revo_sys_organization");
         assertThat(rows("globex")).containsKeys("revo_organization", "revo_member", "revo_audit_line");

@@ -23,8 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -186,7 +186,8 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
         return OptionalLong.of(found.claim());
     }
 
-    // Reads the files of the tenant from its first run on: once an hour, and only where a policy says how long runs are kept.
+    // Reads the files of the tenant from its first run on: once an hour, and only where a policy says how long runs are
+    // kept.
     @Override
     public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
         Path tenant = directory.resolve(PREFIX + ctx.tenant());

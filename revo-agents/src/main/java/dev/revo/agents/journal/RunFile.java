@@ -76,7 +76,9 @@ final class RunFile {
 
     /** When it began, if it has and has not ended. */
     synchronized Optional<Instant> goesOnSince() {
-        return entries.isEmpty() || finished() ? Optional.empty() : Optional.of(entries.get(0).at());
+        return entries.isEmpty() || finished()
+                ? Optional.empty()
+                : Optional.of(entries.get(0).at());
     }
 
     synchronized int size() {

@@ -248,9 +248,11 @@ final class LossyDisk implements Disk {
 
     @Override
     public synchronized void delete(Path file) throws IOException {
-        step("delete " + file.getFileName(), () -> required(file.toAbsolutePath().getParent())
-                .names
-                .remove(file.getFileName().toString()));
+        step(
+                "delete " + file.getFileName(),
+                () -> required(file.toAbsolutePath().getParent())
+                        .names
+                        .remove(file.getFileName().toString()));
     }
 
     @Override

@@ -126,7 +126,11 @@ final class Life implements AutoCloseable {
                                 .timeZone(ZoneId.of("Asia/Tokyo"))
                                 .modelProviders("mistral")
                                 .custom("colour", "red")));
-        ada().roles().define(NewRole.of("writer").parent(Role.VIEWER).allow("memory:store").deny("tool:call:rm"));
+        ada().roles()
+                .define(NewRole.of("writer")
+                        .parent(Role.VIEWER)
+                        .allow("memory:store")
+                        .deny("tool:call:rm"));
         ada().members().addService("bo", "writer");
         ada().members().invite("cy", "cy@acme.example", Role.VIEWER);
         var door = revo.asSystem("login").authentication();
@@ -138,7 +142,9 @@ final class Life implements AutoCloseable {
                         .issue(NewApiKey.of("reports").rights(Permission.of("usage:read")))
                         .secret());
         ada().usage().limit(BudgetRule.of("month", Budget.tokens(10_000), BudgetRule.Window.MONTH));
-        ada().usage().record(UsageEvent.of("app", "e1", Meter.INPUT_TOKENS, 1_234, THEN).user("bo"));
+        ada().usage()
+                .record(UsageEvent.of("app", "e1", Meter.INPUT_TOKENS, 1_234, THEN)
+                        .user("bo"));
         var run = ada().agents().start(ECHO.request("hi"), RunOptions.defaults().idempotencyKey("once"));
         run.await();
         known.setProperty("run", run.id().value());
@@ -215,9 +221,9 @@ final class Life implements AutoCloseable {
                         .report(UsageQuery.between(THEN.minusSeconds(60), THEN.plusSeconds(60)))
                         .total(Meter.INPUT_TOKENS))
                 .isEqualByComparingTo("1234");
-        assertThat(ada().usage().budgets()).singleElement().satisfies(budget -> assertThat(
-                        budget.used().inputTokens())
-                .isEqualTo(1_234));
+        assertThat(ada().usage().budgets())
+                .singleElement()
+                .satisfies(budget -> assertThat(budget.used().inputTokens()).isEqualTo(1_234));
         assertThat(ada().runs()
                         .status(RunId.parse(known.getProperty("run")))
                         .orElseThrow()
@@ -233,9 +239,8 @@ final class Life implements AutoCloseable {
                 .extracting(Object::toString)
                 .anyMatch(text -> text.contains("what is it?"))
                 .anyMatch(text -> text.contains("a lantern"));
-        try (var blob = parts.part(BlobStore.class)
-                .get(ctx, known.getProperty("blob"))
-                .orElseThrow()) {
+        try (var blob =
+                parts.part(BlobStore.class).get(ctx, known.getProperty("blob")).orElseThrow()) {
             assertThat(new String(blob.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(BLOB);
         }
         assertThat(lines()).isGreaterThanOrEqualTo(Integer.parseInt(known.getProperty("lines")));

@@ -41,8 +41,7 @@ final class AllowedProvidersTest {
                 .install(AgentRuntime.module())
                 .install(Tenancy.module())
                 .agent(Agent.of(
-                        ASK,
-                        (ctx, model) -> ctx.partial(ctx.model(model).chat("a secret of the house"), "asked only")))
+                        ASK, (ctx, model) -> ctx.partial(ctx.model(model).chat("a secret of the house"), "asked only")))
                 .build();
         for (String id : new String[] {"acme", "beta"}) {
             revo.asSystem("sign-up").organizations().create(NewOrganization.of(id, id, id + ".example", "ada"));
@@ -82,8 +81,8 @@ final class AllowedProvidersTest {
     @Test
     void no_other_model_is_sent_anything_and_the_refusal_says_what_may_be_used() {
         assertThatThrownBy(() -> ask("acme", "far"))
-                .isInstanceOfSatisfying(DeniedException.class, e -> assertThat(e.code())
-                        .isEqualTo("provider_denied"))
+                .isInstanceOfSatisfying(
+                        DeniedException.class, e -> assertThat(e.code()).isEqualTo("provider_denied"))
                 .hasMessageContaining("'far' is of 'openai'")
                 .hasMessageContaining("[mistral]");
         assertThatThrownBy(() -> ask("acme", "unknown"))

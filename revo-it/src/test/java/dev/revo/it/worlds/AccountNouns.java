@@ -31,16 +31,19 @@ final class AccountNouns {
         return List.of(
                 new NounCall("UsageMeter.record", AccountNouns::record),
                 new NounCall("UsageMeter.record", AccountNouns::record),
-                new NounCall("UsageMeter.report", tenant -> tenant
-                        .ada()
-                        .usage()
-                        .report(UsageQuery.between(
-                                        tenant.now().minus(Duration.ofDays(40)), tenant.now().plusSeconds(1))
-                                .by(UsageQuery.Dimension.USER))
-                        .rows()
-                        .stream()
-                        .map(row -> new TreeMap<>(row.key()) + " " + row.meter() + " " + row.quantity())
-                        .toList()),
+                new NounCall(
+                        "UsageMeter.report",
+                        tenant -> tenant
+                                .ada()
+                                .usage()
+                                .report(UsageQuery.between(
+                                                tenant.now().minus(Duration.ofDays(40)),
+                                                tenant.now().plusSeconds(1))
+                                        .by(UsageQuery.Dimension.USER))
+                                .rows()
+                                .stream()
+                                .map(row -> new TreeMap<>(row.key()) + " " + row.meter() + " " + row.quantity())
+                                .toList()),
                 new NounCall("UsageMeter.limit", tenant -> {
                     tenant.ada()
                             .usage()
@@ -54,7 +57,8 @@ final class AccountNouns {
                     tenant.ada().usage().unlimit(tenant.name("budget", 3));
                     return null;
                 }),
-                new NounCall("UsageMeter.budgets", tenant -> tenant.ada().usage().budgets()));
+                new NounCall(
+                        "UsageMeter.budgets", tenant -> tenant.ada().usage().budgets()));
     }
 
     private static Object record(Tenant tenant) {
@@ -71,12 +75,16 @@ final class AccountNouns {
 
     static List<NounCall> audit() {
         return List.of(
-                new NounCall("Audit.find", tenant -> lines(tenant.ada()
-                        .audit()
-                        .find(
-                                tenant.oneIn(2)
-                                        ? AuditQuery.all().top(1 + tenant.below(9))
-                                        : AuditQuery.all().action("audit:read").by("ada")))),
+                new NounCall(
+                        "Audit.find",
+                        tenant -> lines(tenant.ada()
+                                .audit()
+                                .find(
+                                        tenant.oneIn(2)
+                                                ? AuditQuery.all().top(1 + tenant.below(9))
+                                                : AuditQuery.all()
+                                                        .action("audit:read")
+                                                        .by("ada")))),
                 new NounCall("Audit.export", tenant -> {
                     // So that they are linked.
                     tenant.pass(Duration.ofSeconds(2));
@@ -138,15 +146,20 @@ final class AccountNouns {
     static List<NounCall> runs() {
         return List.of(
                 new NounCall("Agents.start", AccountNouns::said),
-                new NounCall("Agents.explain", tenant -> tenant.ada()
-                        .agents()
-                        .explain(NounWorld.ECHO.request(tenant.name("word", 5)), RunOptions.defaults())
-                        .toString()),
-                new NounCall("Agents.list", tenant -> tenant.ada().agents().list().size()),
-                new NounCall("Agents.spec", tenant -> tenant.ada()
-                        .agents()
-                        .spec(tenant.oneIn(3) ? "nothing" : "echo")
-                        .type()),
+                new NounCall(
+                        "Agents.explain",
+                        tenant -> tenant.ada()
+                                .agents()
+                                .explain(NounWorld.ECHO.request(tenant.name("word", 5)), RunOptions.defaults())
+                                .toString()),
+                new NounCall(
+                        "Agents.list", tenant -> tenant.ada().agents().list().size()),
+                new NounCall(
+                        "Agents.spec",
+                        tenant -> tenant.ada()
+                                .agents()
+                                .spec(tenant.oneIn(3) ? "nothing" : "echo")
+                                .type()),
                 new NounCall("ParallelMind.ephemeral", tenant -> {
                     String word = tenant.name("word", 5);
                     RunHandle<String> run =
@@ -154,10 +167,12 @@ final class AccountNouns {
                     tenant.remember("run", run.id().value());
                     return run.await();
                 }),
-                new NounCall("Runs.status", tenant -> tenant.ada()
-                        .runs()
-                        .status(RunId.parse(tenant.recall("run", "00000000-0000-7000-8000-0000000fffff")))
-                        .map(Object::toString)));
+                new NounCall(
+                        "Runs.status",
+                        tenant -> tenant.ada()
+                                .runs()
+                                .status(RunId.parse(tenant.recall("run", "00000000-0000-7000-8000-0000000fffff")))
+                                .map(Object::toString)));
     }
 
     private static Object said(Tenant tenant) {

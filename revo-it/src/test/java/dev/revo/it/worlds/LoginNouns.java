@@ -33,32 +33,40 @@ final class LoginNouns {
         return List.of(
                 new NounCall("ApiKeys.issue", LoginNouns::issue),
                 new NounCall("ApiKeys.issue", LoginNouns::issue),
-                new NounCall("ApiKeys.rotate", tenant -> kept(
-                        tenant,
-                        tenant.ada()
-                                .apiKeys()
-                                .rotate(tenant.recall("key", "nosuchkey000"), Duration.ofHours(tenant.below(3))))),
+                new NounCall(
+                        "ApiKeys.rotate",
+                        tenant -> kept(
+                                tenant,
+                                tenant.ada()
+                                        .apiKeys()
+                                        .rotate(
+                                                tenant.recall("key", "nosuchkey000"),
+                                                Duration.ofHours(tenant.below(3))))),
                 new NounCall("ApiKeys.revoke", tenant -> {
                     tenant.ada().apiKeys().revoke(tenant.recall("key", "nosuchkey000"));
                     return null;
                 }),
-                new NounCall("ApiKeys.find", tenant -> tenant.ada()
-                        .apiKeys()
-                        .find(tenant.recall("key", "nosuchkey000"))
-                        .map(LoginNouns::shown)),
+                new NounCall(
+                        "ApiKeys.find",
+                        tenant -> tenant.ada()
+                                .apiKeys()
+                                .find(tenant.recall("key", "nosuchkey000"))
+                                .map(LoginNouns::shown)),
                 // Their order is that of random ids, so that pages have other keys in another world.
-                new NounCall("ApiKeys.list", tenant -> sorted(tenant.ada().apiKeys().list("", 1_000))),
-                new NounCall("ApiKeys.of", tenant -> sorted(tenant.ada().apiKeys().of("ada"))),
+                new NounCall(
+                        "ApiKeys.list", tenant -> sorted(tenant.ada().apiKeys().list("", 1_000))),
+                new NounCall(
+                        "ApiKeys.of", tenant -> sorted(tenant.ada().apiKeys().of("ada"))),
                 new NounCall(
                         "Authentication.apiKey",
-                        tenant -> shown(door(tenant).apiKey(tenant.recall("secret", "rv_no_such_key"), tenant.home()))));
+                        tenant ->
+                                shown(door(tenant).apiKey(tenant.recall("secret", "rv_no_such_key"), tenant.home()))));
     }
 
     private static Object issue(Tenant tenant) {
         NewApiKey key = NewApiKey.of(tenant.name("key ", 5));
         return kept(
-                tenant,
-                tenant.ada().apiKeys().issue(tenant.oneIn(3) ? key : key.rights(Permission.of("usage:read"))));
+                tenant, tenant.ada().apiKeys().issue(tenant.oneIn(3) ? key : key.rights(Permission.of("usage:read"))));
     }
 
     private static String kept(Tenant tenant, IssuedKey issued) {
@@ -123,9 +131,7 @@ final class LoginNouns {
 
     private static Object open(Tenant tenant) {
         return kept(
-                tenant,
-                door(tenant)
-                        .open(OpenSession.of(tenant.id(), "ada", tenant.home(), Set.of(Factor.PASSWORD))));
+                tenant, door(tenant).open(OpenSession.of(tenant.id(), "ada", tenant.home(), Set.of(Factor.PASSWORD))));
     }
 
     private static String kept(Tenant tenant, SessionToken opened) {
@@ -212,7 +218,8 @@ final class LoginNouns {
                     return null;
                 }),
                 new NounCall(
-                        "Factors.resetAuthenticator", tenant -> tenant.ada().factors().resetAuthenticator("ada")),
+                        "Factors.resetAuthenticator",
+                        tenant -> tenant.ada().factors().resetAuthenticator("ada")),
                 new NounCall("Factors.state", tenant -> tenant.ada().factors().state("ada")));
     }
 

@@ -176,13 +176,13 @@ final class NounInterferenceTest {
             assertThat(alone.differs(beside(kind, rooms().values(), seed)))
                     .as("seed " + seed)
                     .isEmpty();
-            alone.steps().forEach(step -> outcomes.computeIfAbsent(step.outcome().method(), method -> new ArrayList<>())
-                    .add(step.outcome()));
+            alone.steps()
+                    .forEach(step -> outcomes.computeIfAbsent(step.outcome().method(), method -> new ArrayList<>())
+                            .add(step.outcome()));
         }
-        outcomes.values().removeIf(all -> all.stream()
-                        .filter(NounCall.Outcome::productive)
-                        .count()
-                >= PRODUCTIVE * all.size());
+        outcomes.values()
+                .removeIf(
+                        all -> all.stream().filter(NounCall.Outcome::productive).count() >= PRODUCTIVE * all.size());
         assertThat(outcomes).as("methods that mostly find and change nothing").isEmpty();
     }
 

@@ -113,9 +113,8 @@ final class NounWorld implements AutoCloseable {
         this.drop = drop;
         ExecutorSource real = SystemParts.executors();
         // What upkeep does when time passes is done before it has passed.
-        ExecutorSource upkeepHere = purpose -> purpose.matches(".*-(chain|usage|limits|tenancy)")
-                ? new Here()
-                : real.threads(purpose);
+        ExecutorSource upkeepHere =
+                purpose -> purpose.matches(".*-(chain|usage|limits|tenancy)") ? new Here() : real.threads(purpose);
         this.revo = Revo.builder()
                 .provide(TimeSource.class, clock)
                 .provide(IdGenerator.class, SequentialIds.create())
@@ -139,19 +138,13 @@ final class NounWorld implements AutoCloseable {
             memory.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID()
                     + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
             RecordedSource recorded = new RecordedSource(memory);
-            return new NounWorld(
-
-                    JdbcStores.on(recorded.source()),
-                    recorded,
-                    () -> connection(memory),
-                    memory::close);
+            return new NounWorld(JdbcStores.on(recorded.source()), recorded, () -> connection(memory), memory::close);
         }
         FreshPostgres database = FreshPostgres.create();
         HikariDataSource pool = new HikariDataSource();
         pool.setDataSource(database.appSource());
         RecordedSource recorded = new RecordedSource(pool);
         return new NounWorld(
-
                 JdbcStores.on(recorded.source()).migratedBy(database.ownerSource()),
                 recorded,
                 () -> connection(database.ownerSource()),
@@ -198,8 +191,7 @@ final class NounWorld implements AutoCloseable {
         Map<String, List<String>> rows = new TreeMap<>();
         try (Connection connection = owner.get()) {
             connection.setAutoCommit(false);
-            boolean postgres =
-                    connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+            boolean postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
             if (postgres) {
                 // The owner of the tables is bound by row-level security too.
                 try (PreparedStatement set = connection.prepareStatement("select set_config('revo.tenant', ?, true)")) {
@@ -227,8 +219,8 @@ final class NounWorld implements AutoCloseable {
         return tables;
     }
 
-    private static List<String> rows(
-            Connection connection, String table, String tenant, Function<String, String> shown) throws SQLException {
+    private static List<String> rows(Connection connection, String table, String tenant, Function<String, String> shown)
+            throws SQLException {
         List<String> rows = new ArrayList<>();
         try (PreparedStatement select =
                 connection.prepareStatement("select * from " + table + " where tenant_id = ?")) {

@@ -18,18 +18,19 @@ final class OrganizationNouns {
 
     static List<NounCall> organizations() {
         return List.of(
-                new NounCall("Organizations.find", tenant -> tenant.ada()
-                        .organizations()
-                        .find(tenant.oneIn(4) ? "initech" : tenant.id())
-                        .map(OrganizationNouns::shown)),
+                new NounCall(
+                        "Organizations.find",
+                        tenant -> tenant.ada()
+                                .organizations()
+                                .find(tenant.oneIn(4) ? "initech" : tenant.id())
+                                .map(OrganizationNouns::shown)),
                 new NounCall("Organizations.update", OrganizationNouns::update),
                 new NounCall(
                         "Organizations.subscribe",
                         tenant -> shown(tenant.operator()
                                 .organizations()
                                 .subscribe(
-                                        tenant.id(),
-                                        tenant.pick(List.of(Subscription.PRO, Subscription.ENTERPRISE))))),
+                                        tenant.id(), tenant.pick(List.of(Subscription.PRO, Subscription.ENTERPRISE))))),
                 new NounCall(
                         "Organizations.limit",
                         tenant -> shown(tenant.operator()
@@ -94,8 +95,7 @@ final class OrganizationNouns {
                     tenant.ada().members().deactivate(tenant.recall("member", "nobody"));
                     return null;
                 }),
-                new NounCall(
-                        "Members.find", tenant -> tenant.ada().members().find(tenant.recall("member", "nobody"))),
+                new NounCall("Members.find", tenant -> tenant.ada().members().find(tenant.recall("member", "nobody"))),
                 new NounCall(
                         "Members.list",
                         tenant -> tenant.ada()
@@ -138,8 +138,7 @@ final class OrganizationNouns {
     private static Object define(Tenant tenant) {
         String name = tenant.name("role", 4);
         tenant.remember("role", name);
-        NewRole role = NewRole.of(name)
-                .allow(tenant.pick(List.of("memory:read", "memory:store", "usage:read")));
+        NewRole role = NewRole.of(name).allow(tenant.pick(List.of("memory:read", "memory:store", "usage:read")));
         return tenant.ada()
                 .roles()
                 .define(
@@ -160,21 +159,27 @@ final class OrganizationNouns {
                     return null;
                 }),
                 new NounCall(
-                        "Permissions.check", tenant -> tenant.ada().permissions().check(member(tenant), asked(tenant))),
-                new NounCall("Permissions.checkAll", tenant -> tenant.ada()
-                        .permissions()
-                        .checkAll(
-                                member(tenant), List.of(asked(tenant), Permission.of("organization:read")))),
+                        "Permissions.check",
+                        tenant -> tenant.ada().permissions().check(member(tenant), asked(tenant))),
+                new NounCall(
+                        "Permissions.checkAll",
+                        tenant -> tenant.ada()
+                                .permissions()
+                                .checkAll(member(tenant), List.of(asked(tenant), Permission.of("organization:read")))),
                 new NounCall(
                         "Permissions.explain",
                         tenant -> tenant.ada().permissions().explain(member(tenant), asked(tenant))),
-                new NounCall("Permissions.effective", tenant -> tenant.ada().permissions().effective(member(tenant)).stream()
-                        .map(Grant::toString)
-                        .sorted()
-                        .toList()),
-                new NounCall("Permissions.holders", tenant -> tenant.ada().permissions().holders(asked(tenant)).stream()
-                        .sorted(Comparator.naturalOrder())
-                        .toList()));
+                new NounCall(
+                        "Permissions.effective",
+                        tenant -> tenant.ada().permissions().effective(member(tenant)).stream()
+                                .map(Grant::toString)
+                                .sorted()
+                                .toList()),
+                new NounCall(
+                        "Permissions.holders",
+                        tenant -> tenant.ada().permissions().holders(asked(tenant)).stream()
+                                .sorted(Comparator.naturalOrder())
+                                .toList()));
     }
 
     // In a room of members and roles; who or what is not there yet is made at times.

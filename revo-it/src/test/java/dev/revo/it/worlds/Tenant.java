@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * tokens, is shown under another name, which says only how often and where it appears. Confined to one thread.
  */
 final class Tenant {
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{64}\\b");
 
     private final NounWorld world;

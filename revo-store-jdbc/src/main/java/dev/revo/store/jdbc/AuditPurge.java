@@ -18,7 +18,8 @@ final class AuditPurge {
         // A span without a note inside goes whole: in between, nobody could verify what is left.
         long window = Math.max(first + atMost - 1, next.get());
         Optional<Long> young = young(session, window, before);
-        Optional<Long> end = lastNote(session, first, young.map(line -> line - 1).orElse(window));
+        Optional<Long> end =
+                lastNote(session, first, young.map(line -> line - 1).orElse(window));
         if (end.isEmpty()) {
             return Purged.NOTHING;
         }
@@ -29,7 +30,8 @@ final class AuditPurge {
         session.update("delete from revo_audit_note where tenant_id = :tenant and chain_sequence < :to")
                 .bind("to", end.get())
                 .execute();
-        return new Purged(deleted, young.isEmpty() && note(session, end.get() + 1).isPresent());
+        return new Purged(
+                deleted, young.isEmpty() && note(session, end.get() + 1).isPresent());
     }
 
     private static long first(Session session) {

@@ -107,7 +107,10 @@ final class JdbcIdempotency implements IdempotencyStore, Promising {
                 ctx,
                 session -> session.update("delete from revo_idempotency_key where tenant_id = :tenant"
                                 + " and run_id = any(:runs)")
-                        .bindArray("runs", String.class, runs.stream().map(RunId::value).toArray())
+                        .bindArray(
+                                "runs",
+                                String.class,
+                                runs.stream().map(RunId::value).toArray())
                         .execute());
     }
 }

@@ -51,15 +51,17 @@ final class UsagePurge {
                         + " and (kept_from is null or kept_from < :before)")
                 .bind("before", before)
                 .execute();
-        int events = session.update("delete from revo_usage_event e where e.tenant_id = :tenant"
-                        + " and (e.source_name, e.event_id) in (select o.source_name, o.event_id"
-                        + " from revo_usage_event o where o.tenant_id = :tenant and o.happened_at < :before limit :most)")
+        int events = session.update(
+                        "delete from revo_usage_event e where e.tenant_id = :tenant"
+                                + " and (e.source_name, e.event_id) in (select o.source_name, o.event_id"
+                                + " from revo_usage_event o where o.tenant_id = :tenant and o.happened_at < :before limit :most)")
                 .bind("before", before)
                 .bind("most", atMost)
                 .execute();
-        int totals = session.update("delete from revo_usage_total t where t.tenant_id = :tenant"
-                        + " and (t.hour_start, t.total_key) in (select o.hour_start, o.total_key"
-                        + " from revo_usage_total o where o.tenant_id = :tenant and o.hour_start < :before limit :most)")
+        int totals = session.update(
+                        "delete from revo_usage_total t where t.tenant_id = :tenant"
+                                + " and (t.hour_start, t.total_key) in (select o.hour_start, o.total_key"
+                                + " from revo_usage_total o where o.tenant_id = :tenant and o.hour_start < :before limit :most)")
                 .bind("before", before)
                 .bind("most", atMost - events)
                 .execute();

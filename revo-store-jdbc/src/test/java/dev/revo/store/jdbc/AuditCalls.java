@@ -93,7 +93,8 @@ final class AuditCalls {
             audit.link(actor.ctx(), before, links, after, Optional.of("note " + end));
         }
         long until = Math.max(0, actor.remembered("line", 0) - 5 - actor.below(4));
-        return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6)).rows();
+        return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6))
+                .rows();
     }
 
     // Each condition or none, so that all combinations come.

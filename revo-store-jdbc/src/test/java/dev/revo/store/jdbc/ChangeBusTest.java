@@ -68,7 +68,9 @@ class ChangeBusTest {
             return heard.contains("acme");
         });
         bus.close();
-        assertThat(backend()).as("the same connection, not a new one for a broken one").isEqualTo(before);
+        assertThat(backend())
+                .as("the same connection, not a new one for a broken one")
+                .isEqualTo(before);
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select pg_listening_channels()")) {

@@ -86,8 +86,7 @@ class EraseTenantTest {
     }
 
     private static boolean hasTenant(Connection connection, String table) throws SQLException {
-        try (ResultSet found =
-                connection.getMetaData().getColumns(null, connection.getSchema(), table, "tenant_id")) {
+        try (ResultSet found = connection.getMetaData().getColumns(null, connection.getSchema(), table, "tenant_id")) {
             return found.next();
         }
     }
@@ -206,8 +205,8 @@ class EraseTenantTest {
     }
 
     private static Change created(String id, String domain) {
-        return Change.of(OrganizationRow.of(
-                NewOrganization.of(id, id, domain, "ada"), Instant.parse("2026-01-01T00:00:00Z")));
+        return Change.of(
+                OrganizationRow.of(NewOrganization.of(id, id, domain, "ada"), Instant.parse("2026-01-01T00:00:00Z")));
     }
 
     @Test

@@ -60,7 +60,9 @@ final class LinkCalls {
         String subject = subject(actor);
         String member = actor.oneIn(4)
                 ? member(actor)
-                : store.link(actor.ctx(), issuer, subject).map(OpenIdLink::member).orElse("user0");
+                : store.link(actor.ctx(), issuer, subject)
+                        .map(OpenIdLink::member)
+                        .orElse("user0");
         return store.removeLink(actor.ctx(), member, issuer, subject);
     }
 }

@@ -50,9 +50,8 @@ final class RunCalls {
         // Before all others began, at times without an end; those that go on keep what ended after they began.
         Instant at = AT.minusSeconds(1 + actor.below(30));
         String type = actor.oneIn(8) ? "step" : RunJournal.FINISHED;
-        OptionalLong fence = actor.oneIn(5)
-                ? OptionalLong.empty()
-                : actor.stores().journal().claim(actor.ctx(), run);
+        OptionalLong fence =
+                actor.oneIn(5) ? OptionalLong.empty() : actor.stores().journal().claim(actor.ctx(), run);
         if (fence.isPresent()) {
             JournalEntry entry = JournalEntry.of(run, next, type, 1, at, new byte[] {1});
             actor.stores().journal().append(actor.ctx(), fence.getAsLong(), List.of(entry));
@@ -114,7 +113,9 @@ final class RunCalls {
                 }),
                 new StoreCall(
                         "IdempotencyStore.forget",
-                        actor -> actor.stores().idempotency().forget(actor.ctx(), List.of(RunId.of(Actor.id(actor.below(RUNS + 1)))))));
+                        actor -> actor.stores()
+                                .idempotency()
+                                .forget(actor.ctx(), List.of(RunId.of(Actor.id(actor.below(RUNS + 1)))))));
     }
 
     static List<StoreCall> conversations() {

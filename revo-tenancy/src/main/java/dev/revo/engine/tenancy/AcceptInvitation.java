@@ -34,8 +34,8 @@ final class AcceptInvitation {
                 MemberRow invited = invited(ctx, id);
                 also.join(ctx, tx, invited.email());
                 MemberRow active = invited.status(Member.Status.ACTIVE);
-                return Optional.of(DefaultMembers.edit(
-                        snapshot.next().member(active).withdraw(id), Optional.of(invited), active));
+                return Optional.of(
+                        DefaultMembers.edit(snapshot.next().member(active).withdraw(id), Optional.of(invited), active));
             });
             return changes.store().member(ctx, id).orElseThrow(() -> Changes.notFound("member", id));
         });

@@ -215,7 +215,13 @@ public final class Tenancy implements RevoModule {
         });
         AuditChain.install(wiring, choices.auditKey, choices.sinks);
         BackupTools.install(wiring);
-        Retention.install(wiring, metering, new Retention.Rules(choices.retention, choices.auditKey.isPresent(), choices.sinks.stream().map(AuditSink::name).toList()));
+        Retention.install(
+                wiring,
+                metering,
+                new Retention.Rules(
+                        choices.retention,
+                        choices.auditKey.isPresent(),
+                        choices.sinks.stream().map(AuditSink::name).toList()));
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         SnapshotUpkeep upkeep = new SnapshotUpkeep(snapshots, store);
         wiring.onClose(upkeep);

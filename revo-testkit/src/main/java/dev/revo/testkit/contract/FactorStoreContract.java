@@ -181,11 +181,15 @@ public abstract class FactorStoreContract {
         OpenIdLink link = link("https://a.example/", ODD, ODD);
         store.putLink(acme, link);
         store.putLink(acme, new OpenIdLink(link.issuer(), ODD, ODD, NOW.plusSeconds(1)));
-        assertThat(store.link(acme, link.issuer(), ODD)).as("the first time counts").contains(link);
+        assertThat(store.link(acme, link.issuer(), ODD))
+                .as("the first time counts")
+                .contains(link);
         assertThatThrownBy(() -> store.putLink(acme, link(link.issuer(), ODD, "eve")))
                 .isInstanceOfSatisfying(
                         ConflictException.class, e -> assertThat(e.code()).isEqualTo("openid_linked"));
-        assertThat(store.link(acme, link.issuer(), ODD)).as("the thief has nothing").contains(link);
+        assertThat(store.link(acme, link.issuer(), ODD))
+                .as("the thief has nothing")
+                .contains(link);
         for (String text : Hostile.TEXTS) {
             store.putLink(acme, link("https://b.example", text, "of " + text));
         }

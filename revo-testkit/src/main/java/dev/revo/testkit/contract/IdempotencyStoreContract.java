@@ -130,7 +130,8 @@ public abstract class IdempotencyStoreContract {
         store.bind(acme, "b", "f", ONE);
         store.bind(acme, "c", "f", TWO);
         store.bind(globex, "a", "f", ONE);
-        assertThat(store.forget(acme, List.of(ONE, RunId.of(SequentialIds.id(99))))).isEqualTo(2);
+        assertThat(store.forget(acme, List.of(ONE, RunId.of(SequentialIds.id(99)))))
+                .isEqualTo(2);
         assertThat(store.forget(acme, List.of(ONE))).isZero();
         assertThat(store.bind(acme, "a", "another request", TWO)).isEmpty();
         assertThat(store.bind(acme, "c", "f", ONE)).contains(TWO);

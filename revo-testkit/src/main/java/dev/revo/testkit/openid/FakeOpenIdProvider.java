@@ -134,14 +134,22 @@ public final class FakeOpenIdProvider implements AutoCloseable {
 
     private Map<String, Object> metadata() {
         return Map.of(
-                "issuer", issuer(),
-                "authorization_endpoint", issuer() + "/authorize",
-                "token_endpoint", issuer() + "/token",
-                "jwks_uri", issuer() + "/jwks",
-                "response_types_supported", List.of("code"),
-                "subject_types_supported", List.of("public"),
-                "id_token_signing_alg_values_supported", List.of("RS256"),
-                "authorization_response_iss_parameter_supported", true);
+                "issuer",
+                issuer(),
+                "authorization_endpoint",
+                issuer() + "/authorize",
+                "token_endpoint",
+                issuer() + "/token",
+                "jwks_uri",
+                issuer() + "/jwks",
+                "response_types_supported",
+                List.of("code"),
+                "subject_types_supported",
+                List.of("public"),
+                "id_token_signing_alg_values_supported",
+                List.of("RS256"),
+                "authorization_response_iss_parameter_supported",
+                true);
     }
 
     private void token(HttpExchange exchange, Map<String, String> form) throws IOException {
@@ -188,8 +196,8 @@ public final class FakeOpenIdProvider implements AutoCloseable {
 
     private static boolean authenticated(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
-        String right = Base64.getEncoder()
-                .encodeToString((CLIENT + ':' + URLEncoder.encode(SECRET, UTF_8)).getBytes(UTF_8));
+        String right =
+                Base64.getEncoder().encodeToString((CLIENT + ':' + URLEncoder.encode(SECRET, UTF_8)).getBytes(UTF_8));
         return ("Basic " + right).equals(header);
     }
 

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param acr class of the login; null when the provider does not say
  */
 public record FakeUser(
-        String subject, @Nullable String email, boolean emailVerified, List<String> amr, @Nullable String acr) {
+        String subject,
+        @Nullable String email,
+        boolean emailVerified,
+        List<String> amr,
+        @Nullable String acr) {
     /** Requires the subject and copies. */
     public FakeUser {
         requireNonNull(subject, "subject");

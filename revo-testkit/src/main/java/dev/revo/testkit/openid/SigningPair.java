@@ -49,7 +49,8 @@ record SigningPair(KeyPair pair) {
 
     /** The token with these claims. */
     String sign(String claims) {
-        String input = text("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"1\"}".getBytes(UTF_8)) + '.'
+        String input = text("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"1\"}".getBytes(UTF_8))
+                + '.'
                 + text(claims.getBytes(UTF_8));
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");

@@ -99,10 +99,11 @@ final class FactorStoreContractTest extends FactorStoreContract {
 
     @Test
     void a_store_that_knows_issuers_by_their_letters_in_any_case_fails() throws Exception {
-        assertThat(failures("link", (right, arguments) -> right.link(
-                        (RunContext) arguments[0],
-                        ((String) arguments[1]).toLowerCase(Locale.ROOT),
-                        (String) arguments[2])))
+        assertThat(failures(
+                        "link",
+                        (right, arguments) -> right.link(
+                                (RunContext) arguments[0], ((String) arguments[1]).toLowerCase(Locale.ROOT), (String)
+                                        arguments[2])))
                 .containsExactly("an_account_is_one_members_letter_for_letter");
     }
 

@@ -86,7 +86,8 @@ class FakeOpenIdProviderTest {
 
     @Test
     void says_who_sits_at_the_browser_signed_by_its_key() throws Exception {
-        provider.seat(FakeUser.of("1").email("a@b.example", true).amr("pwd", "mfa").acr("gold"));
+        provider.seat(
+                FakeUser.of("1").email("a@b.example", true).amr("pwd", "mfa").acr("gold"));
         HttpResponse<String> answer = redeem(code(), VERIFIER, FakeOpenIdProvider.SECRET);
         JsonNode claims = claims(answer);
         assertThat(claims.get("iss").asText()).isEqualTo(provider.issuer());
@@ -98,7 +99,8 @@ class FakeOpenIdProviderTest {
         assertThat(claims.get("amr")).hasSize(2);
         assertThat(claims.get("acr").asText()).isEqualTo("gold");
         assertThat(claims.get("iat").asLong()).isEqualTo(clock.instant().getEpochSecond());
-        assertThat(signed(JSON.readTree(answer.body()).get("id_token").asText())).isTrue();
+        assertThat(signed(JSON.readTree(answer.body()).get("id_token").asText()))
+                .isTrue();
         provider.seat(FakeUser.of("2"));
         assertThat(claims(redeem(code(), VERIFIER, FakeOpenIdProvider.SECRET)).has("email"))
                 .isFalse();

@@ -87,7 +87,8 @@ final class ChainEntries implements Iterator<ChainEntry> {
         }
     }
 
-    // A line that is missing in between is for the verifier to find, unless the beginning is gone: then nothing is wrong but
+    // A line that is missing in between is for the verifier to find, unless the beginning is gone: then nothing is
+    // wrong but
     // this export, which began before.
     private void overtaken() {
         boolean purged = ledger.rows(ctx, 0, 1).stream().noneMatch(first -> first.sequence() <= read);

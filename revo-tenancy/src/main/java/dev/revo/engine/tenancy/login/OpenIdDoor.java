@@ -66,7 +66,8 @@ final class OpenIdDoor {
                 .link(ctx, who.issuer(), who.subject())
                 .map(OpenIdLink::member)
                 .orElseThrow(() -> refusals.because(ctx, ACTION, what, "openid_unlinked"));
-        return in(operator, ctx, new Vouched(pending, member, proofs.openIds().twofold(pending.provider(), who)), answer);
+        return in(
+                operator, ctx, new Vouched(pending, member, proofs.openIds().twofold(pending.provider(), who)), answer);
     }
 
     /** Whom the provider vouched for, and whether it asked for two factors. */
@@ -89,7 +90,8 @@ final class OpenIdDoor {
         KeyCheck.standing(standing, answer.from()).ifPresent(reason -> {
             throw refusals.because(ctx, ACTION, what, reason);
         });
-        if (!proofs.tokens().once(ctx, who.pending().text(), who.member(), who.pending().ends())) {
+        if (!proofs.tokens()
+                .once(ctx, who.pending().text(), who.member(), who.pending().ends())) {
             throw refusals.because(ctx, ACTION, what, "openid_used");
         }
         SecondStep second = new SecondStep(proofs);

@@ -27,8 +27,7 @@ final class OpenIdInvitation {
 
     void accept(Gate inside, String token, OidcIdentity who, Presented what) {
         RunContext ctx = inside.context();
-        String member =
-                desk.memberships().invited(ctx, token).orElseThrow(() -> no(ctx, what, "openid_invitation"));
+        String member = desk.memberships().invited(ctx, token).orElseThrow(() -> no(ctx, what, "openid_invitation"));
         Optional<String> email = desk.memberships().identity(ctx, member).flatMap(Identity::email);
         if (!isVerified(who, email)) {
             throw no(ctx, what, "openid_email");

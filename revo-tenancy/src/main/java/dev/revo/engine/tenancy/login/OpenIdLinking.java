@@ -63,7 +63,8 @@ final class OpenIdLinking {
             }
             if (desk.factors().links(ctx, member).size() >= MOST) {
                 throw new ConflictException(Fault.of(
-                        "openid_links_full", "There are " + MOST + " accounts at providers already. Unlink one first."));
+                        "openid_links_full",
+                        "There are " + MOST + " accounts at providers already. Unlink one first."));
             }
             desk.factors().putLink(ctx, link);
             tx.audit(line(desk, ctx, ACTION, link, pending.provider(), answer.from()));
@@ -74,8 +75,9 @@ final class OpenIdLinking {
     // An API key is no session, and a stolen session is mostly an old one.
     private Optional<String> fresh(RunContext ctx, String member, String token) {
         Optional<SessionRow> row = Tokens.wellFormed(token)
-                ? desk.sessions().withToken(ctx, Tokens.hash(token)).filter(each -> each.member()
-                        .equals(member))
+                ? desk.sessions()
+                        .withToken(ctx, Tokens.hash(token))
+                        .filter(each -> each.member().equals(member))
                 : Optional.empty();
         Optional<Standing> standing = desk.memberships().standing(ctx, member);
         if (row.isEmpty() || standing.isEmpty()) {
@@ -88,8 +90,7 @@ final class OpenIdLinking {
     }
 
     /** Tells of a link. */
-    static AuditRecord line(
-            Desk desk, RunContext ctx, String action, OpenIdLink link, String provider, Origin from) {
+    static AuditRecord line(Desk desk, RunContext ctx, String action, OpenIdLink link, String provider, Origin from) {
         return desk.line(
                 ctx,
                 action,

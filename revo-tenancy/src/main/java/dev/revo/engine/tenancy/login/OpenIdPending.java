@@ -26,8 +26,8 @@ import javax.crypto.spec.SecretKeySpec;
  * @param secret 256 random bits
  */
 record OpenIdPending(Purpose purpose, String tenant, String provider, Instant ends, String secret) {
-    private static final Pattern FORM =
-            Pattern.compile("(login|link)\\.([a-z0-9_-]{1,64})\\.([a-z0-9-]{1,40})\\.(\\d{1,11})\\.([A-Za-z0-9_-]{43})");
+    private static final Pattern FORM = Pattern.compile(
+            "(login|link)\\.([a-z0-9_-]{1,64})\\.([a-z0-9-]{1,40})\\.(\\d{1,11})\\.([A-Za-z0-9_-]{43})");
     private static final String ALGORITHM = "HmacSHA256";
 
     /** What an answer is for. */

@@ -9,4 +9,5 @@ package dev.revo.engine.tenancy.login;
  * @param tokens what somebody was given
  * @param openIds who vouches for somebody
  */
-record Proofs(Guessing guessing, Passwords passwords, Authenticators authenticators, OneTimeTokens tokens, OpenIds openIds) {}
+record Proofs(
+        Guessing guessing, Passwords passwords, Authenticators authenticators, OneTimeTokens tokens, OpenIds openIds) {}

@@ -22,7 +22,8 @@ final class SecondStep {
 
     /** Whether a code is asked for. */
     boolean wanted(RunContext ctx, Standing standing, String member) {
-        return standing.policy().requireSecondFactor() || proofs.authenticators().asks(ctx, member);
+        return standing.policy().requireSecondFactor()
+                || proofs.authenticators().asks(ctx, member);
     }
 
     /**

@@ -51,8 +51,9 @@ final class EraseClosed {
         if (rows.isEmpty()) {
             if (unable.compareAndSet(false, true)) {
                 LOG.atWarn()
-                        .log("Closed organizations are not erased: no BackupStore is provided. What is in memory goes with"
-                                + " the process");
+                        .log(
+                                "Closed organizations are not erased: no BackupStore is provided. What is in memory goes with"
+                                        + " the process");
             }
             return false;
         }

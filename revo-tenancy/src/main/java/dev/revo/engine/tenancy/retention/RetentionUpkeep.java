@@ -65,12 +65,16 @@ final class RetentionUpkeep {
 
     private void organization(String tenant) {
         RunContext ctx = parts.inside(tenant);
-        parts.organizations().get().read(ctx, Long.MAX_VALUE).map(Change::organization).ifPresent(row -> {
-            RetentionPolicy policy = row.settings().retention().orElse(rules.host());
-            if (!closedAndErased(row, policy)) {
-                purge(tenant, policy);
-            }
-        });
+        parts.organizations()
+                .get()
+                .read(ctx, Long.MAX_VALUE)
+                .map(Change::organization)
+                .ifPresent(row -> {
+                    RetentionPolicy policy = row.settings().retention().orElse(rules.host());
+                    if (!closedAndErased(row, policy)) {
+                        purge(tenant, policy);
+                    }
+                });
     }
 
     private boolean closedAndErased(OrganizationRow row, RetentionPolicy policy) {
@@ -113,8 +117,9 @@ final class RetentionUpkeep {
     private void unsigned() {
         if (!rules.signed() && toldUnsigned.compareAndSet(false, true)) {
             LOG.atWarn()
-                    .log("Lines of the audit log are kept for longer than a policy says: without signed checkpoints what"
-                            + " is left could not be verified. Give Tenancy.module().signAudit(key)");
+                    .log(
+                            "Lines of the audit log are kept for longer than a policy says: without signed checkpoints what"
+                                    + " is left could not be verified. Give Tenancy.module().signAudit(key)");
         }
     }
 

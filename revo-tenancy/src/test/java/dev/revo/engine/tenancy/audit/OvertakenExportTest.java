@@ -109,11 +109,10 @@ class OvertakenExportTest {
             }
             return rows;
         });
-        assertThatThrownBy(() -> records(overtaken, acme))
-                .isInstanceOfSatisfying(UnavailableException.class, e -> {
-                    assertThat(e.code()).isEqualTo("export_overtaken");
-                    assertThat(e.retryable()).isTrue();
-                });
+        assertThatThrownBy(() -> records(overtaken, acme)).isInstanceOfSatisfying(UnavailableException.class, e -> {
+            assertThat(e.code()).isEqualTo("export_overtaken");
+            assertThat(e.retryable()).isTrue();
+        });
         assertThat(records(ledger, acme)).isEqualTo(LINES - SIGNED);
     }
 

@@ -28,7 +28,6 @@ class ForeignChildrenTest {
     private final TestContexts contexts = TestContexts.open();
     private LoginWorld world = new LoginWorld();
 
-
     @AfterEach
     void close() {
         world.close();

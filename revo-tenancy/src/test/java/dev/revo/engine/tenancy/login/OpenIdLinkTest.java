@@ -125,7 +125,9 @@ class OpenIdLinkTest {
         assertThatThrownBy(() -> confirm("bo", begun("bo"), session))
                 .isInstanceOfSatisfying(
                         ConflictException.class, e -> assertThat(e.code()).isEqualTo("openid_links_full"));
-        world().as("bo").factors().unlinkOpenId(world().as("bo").factors().openIdLinks("bo").get(0));
+        world().as("bo")
+                .factors()
+                .unlinkOpenId(world().as("bo").factors().openIdLinks("bo").get(0));
         String again = world().open("bo").token();
         assertThat(confirm("bo", begun("bo"), again)).as("control").isNotNull();
     }
@@ -147,8 +149,9 @@ class OpenIdLinkTest {
         refused(() -> world().session(in));
         refused(open::in);
         assertThat(world().as("bo").factors().unlinkOpenId(link)).isFalse();
-        assertThat(world().lines("factor:manage", Result.DONE)).last().satisfies(line -> assertThat(line.detail())
-                .containsEntry("set", "no_openid_link"));
+        assertThat(world().lines("factor:manage", Result.DONE))
+                .last()
+                .satisfies(line -> assertThat(line.detail()).containsEntry("set", "no_openid_link"));
     }
 
     /** Whether bo, who says that ada's account is his, unlinks it. */

@@ -69,8 +69,9 @@ class OpenIdLoginTest {
         assertThat(world().session(in.session()).proven()).containsExactly(Factor.OIDC);
         assertThat(world().lines("authentication:open", Result.DONE))
                 .last()
-                .satisfies(line ->
-                        assertThat(line.detail()).containsEntry("provider", NAME).containsEntry("factors", "OIDC"));
+                .satisfies(line -> assertThat(line.detail())
+                        .containsEntry("provider", NAME)
+                        .containsEntry("factors", "OIDC"));
     }
 
     @Test
@@ -263,11 +264,10 @@ class OpenIdLoginTest {
         open.provider.down(false);
         assertThat(finish(answer)).as("control: nothing was used up").isInstanceOf(LoggedIn.class);
         OpenIdAnswer forgotten = open.back(world().door().beginOpenId("acme", "forgotten"));
-        assertThatThrownBy(() -> finish(forgotten))
-                .isInstanceOfSatisfying(UnavailableException.class, e -> {
-                    assertThat(e.code()).isEqualTo("openid_secret_missing");
-                    assertThat(e.context()).containsEntry("provider", "forgotten");
-                });
+        assertThatThrownBy(() -> finish(forgotten)).isInstanceOfSatisfying(UnavailableException.class, e -> {
+            assertThat(e.code()).isEqualTo("openid_secret_missing");
+            assertThat(e.context()).containsEntry("provider", "forgotten");
+        });
     }
 
     @Test
@@ -282,8 +282,9 @@ class OpenIdLoginTest {
         assertThat(in.recoveryCodes()).hasSize(10);
         assertThat(world().lines("authentication:openid", Result.ALLOWED))
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line.detail()).containsEntry("provider", NAME).containsEntry("next", "second_factor"));
+                .satisfies(line -> assertThat(line.detail())
+                        .containsEntry("provider", NAME)
+                        .containsEntry("next", "second_factor"));
         // He has an authenticator now, so a code is asked for whatever the policy says.
         world().policy(policy -> policy.requireSecondFactor(false));
         open.clock.advance(Duration.ofSeconds(30));
@@ -302,8 +303,7 @@ class OpenIdLoginTest {
         }
         for (FakeUser two : List.of(BO.amr("pwd", "mfa"), BO.acr("gold"))) {
             open.provider.seat(two);
-            assertThat(world().session(open.in().session()).proven())
-                    .isEqualTo(Set.of(Factor.OIDC, Factor.OIDC_MFA));
+            assertThat(world().session(open.in().session()).proven()).isEqualTo(Set.of(Factor.OIDC, Factor.OIDC_MFA));
         }
     }
 

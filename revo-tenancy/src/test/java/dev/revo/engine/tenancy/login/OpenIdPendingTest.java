@@ -20,8 +20,7 @@ class OpenIdPendingTest {
     private static final Instant ENDS = Instant.parse("2026-01-01T00:10:00Z");
     private static final OpenIdProvider AT = provider("https://login.example", "revo");
     private static final String SECRET = "s".repeat(43);
-    private static final OpenIdPending PENDING =
-            new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS, SECRET);
+    private static final OpenIdPending PENDING = new OpenIdPending(Purpose.LOGIN, "acme", "corporate", ENDS, SECRET);
 
     private static OpenIdProvider provider(String issuer, String client) {
         return OpenIdProvider.of("corporate", issuer, client, "openid", URI.create("https://app.example/done"));
@@ -77,10 +76,12 @@ class OpenIdPendingTest {
         }
         Set<String> different = new TreeSet<>();
         all.forEach(each -> different.addAll(secrets(each)));
-        assertThat(different).hasSize(3 * all.size()).allSatisfy(each -> assertThat(each)
-                .hasSize(43));
+        assertThat(different)
+                .hasSize(3 * all.size())
+                .allSatisfy(each -> assertThat(each).hasSize(43));
         assertThat(secrets(PENDING.at(AT, "")))
                 .as("control: the same again")
-                .isEqualTo(secrets(OpenIdPending.parse(PENDING.text()).orElseThrow().at(AT, "")));
+                .isEqualTo(secrets(
+                        OpenIdPending.parse(PENDING.text()).orElseThrow().at(AT, "")));
     }
 }

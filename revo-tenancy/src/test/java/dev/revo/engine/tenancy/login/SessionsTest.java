@@ -322,8 +322,7 @@ class SessionsTest {
         ScopedRevo ada = world.revo.with(world.revo.scopeOf(world.session(world.open("ada"))));
         Organization theirs = world.gil().organizations().find("globex").orElseThrow();
         assertThat(ada.organizations().find("globex")).isEmpty();
-        assertThatThrownBy(() ->
-                        ada.organizations().update("globex", theirs.version(), "Taken", theirs.settings()))
+        assertThatThrownBy(() -> ada.organizations().update("globex", theirs.version(), "Taken", theirs.settings()))
                 .isInstanceOf(RevoException.class);
         assertThatThrownBy(() -> ada.organizations().suspend("globex", "taken")).isInstanceOf(RevoException.class);
         assertThat(world.gil().organizations().find("globex").orElseThrow().name())

@@ -31,7 +31,8 @@ final class OidcLoginTest {
     void a_user_logs_in_and_the_provider_says_who_he_is() {
         logins.provider.forge(
                 token -> token.claim("auth_time", logins.clock.instant().getEpochSecond() - 60)
-                        .claim("amr", List.of("pwd", "mfa")).claim("acr", "gold"));
+                        .claim("amr", List.of("pwd", "mfa"))
+                        .claim("acr", "gold"));
 
         assertThat(Logins.identity(logins.run()))
                 .isEqualTo(new OidcIdentity(
@@ -110,8 +111,7 @@ final class OidcLoginTest {
         Redirect redirect = logins.login.begin();
         URI callback = logins.visit(redirect);
         logins.clock.advance(Duration.ofMinutes(10).minusNanos(1));
-        assertThat(Logins.reason(logins.finish(redirect.pending(), callback)))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(redirect.pending(), callback))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -120,10 +120,8 @@ final class OidcLoginTest {
         Redirect victims = logins.login.begin();
         URI callback = logins.visit(attackers);
 
-        assertThat(Logins.reason(logins.finish(victims.pending(), callback)))
-                .isEqualTo("STATE");
-        assertThat(Logins.reason(logins.finish(attackers.pending(), callback)))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(victims.pending(), callback))).isEqualTo("STATE");
+        assertThat(Logins.reason(logins.finish(attackers.pending(), callback))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -137,8 +135,7 @@ final class OidcLoginTest {
                 .isEqualTo("accepted ada");
         assertThat(kept).isEmpty();
         // A host that forgets to take it away: the provider takes the code once.
-        assertThat(Logins.reason(logins.finish(redirect.pending(), callback)))
-                .isEqualTo("CODE");
+        assertThat(Logins.reason(logins.finish(redirect.pending(), callback))).isEqualTo("CODE");
     }
 
     @Test
@@ -153,10 +150,8 @@ final class OidcLoginTest {
                 logins.login.begin().pending().codeVerifier(),
                 right.expires());
 
-        assertThat(Logins.reason(logins.finish(wrong, logins.visit(redirect))))
-                .isEqualTo("CODE");
-        assertThat(Logins.reason(logins.finish(right, logins.visit(redirect))))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(wrong, logins.visit(redirect)))).isEqualTo("CODE");
+        assertThat(Logins.reason(logins.finish(right, logins.visit(redirect)))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -271,10 +266,8 @@ final class OidcLoginTest {
     void refuses_other_choices_that_are_not_safe() {
         OpenIdProvider right = logins.config();
         assertThatThrownBy(() -> right.algorithms("none")).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.algorithms("RS256", "HS256"))
-                .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.algorithms(new String[0]))
-                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.algorithms("RS256", "HS256")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.algorithms(new String[0])).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> right.scopes("email")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> provider("https://a.example", "http://app.acme.example/done"))
                 .isInstanceOf(InvalidRequestException.class);

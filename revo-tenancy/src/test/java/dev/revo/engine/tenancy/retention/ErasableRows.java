@@ -77,7 +77,9 @@ final class ErasableRows implements BackupStore {
                         Object answer = method.invoke(right, arguments);
                         return method.getName().equals("tenants")
                                 ? ((List<?>) answer)
-                                        .stream().filter(id -> !rows.buried.contains(id)).toList()
+                                        .stream()
+                                                .filter(id -> !rows.buried.contains(id))
+                                                .toList()
                                 : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
