@@ -2,11 +2,14 @@ package dev.revo.inmemory;
 
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.login.OpenIdLink;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.OrganizationStore.Credential;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +22,15 @@ final class InMemoryFactors implements FactorStore {
         }
     }
 
+    private record Account(String tenant, String issuer, String subject) {}
+
     private record Token(String tenant, TokenRow row) {}
 
     private final Map<Who, PasswordRow> passwords = new HashMap<>();
     private final Map<Who, TotpRow> authenticators = new HashMap<>();
     private final Map<Who, Set<String>> codes = new HashMap<>();
     private final Map<String, Token> tokens = new HashMap<>();
+    private final Map<Account, OpenIdLink> links = new HashMap<>();
 
     @Override
     public synchronized Optional<PasswordRow> password(RunContext ctx, String member) {
@@ -101,7 +107,40 @@ final class InMemoryFactors implements FactorStore {
     }
 
     @Override
+    public synchronized void putLink(RunContext ctx, OpenIdLink link) {
+        OpenIdLink before = links.putIfAbsent(new Account(ctx.tenant(), link.issuer(), link.subject()), link);
+        if (before != null && !before.member().equals(link.member())) {
+            throw new ConflictException(Fault.of("openid_linked", "This account is another member's already."));
+        }
+    }
+
+    @Override
+    public synchronized Optional<OpenIdLink> link(RunContext ctx, String issuer, String subject) {
+        return Optional.ofNullable(links.get(new Account(ctx.tenant(), issuer, subject)));
+    }
+
+    @Override
+    public synchronized List<OpenIdLink> links(RunContext ctx, String member) {
+        return links.entrySet().stream()
+                .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
+                .map(Map.Entry::getValue)
+                .filter(each -> each.member().equals(member))
+                .sorted(Comparator.comparing(OpenIdLink::issuer).thenComparing(OpenIdLink::subject))
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean removeLink(RunContext ctx, String member, String issuer, String subject) {
+        Account account = new Account(ctx.tenant(), issuer, subject);
+        OpenIdLink before = links.get(account);
+        return before != null && before.member().equals(member) && links.remove(account, before);
+    }
+
+    @Override
     public synchronized void withdraw(RunContext ctx, String member) {
+        links.entrySet()
+                .removeIf(each -> each.getKey().tenant().equals(ctx.tenant())
+                        && each.getValue().member().equals(member));
         passwords.remove(Who.of(ctx, member));
         removeTotp(ctx, member);
         tokens.values()

@@ -2,15 +2,17 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.login.OpenIdLink;
 import dev.revo.run.RunContext;
 import dev.revo.spi.OrganizationStore.Credential;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * SPI: what members log in with: passwords, authenticators, recovery codes and tokens that are good once, such as for a
- * forgotten password. The rules are the tenancy module's, which also hashes and encrypts; nothing in here lets anybody in by
+ * SPI: what members log in with: passwords, authenticators, recovery codes, accounts at OpenID providers, and tokens that
+ * are good once, such as for a forgotten password. The rules are the tenancy module's, which also hashes and encrypts; nothing in here lets anybody in by
  * itself. With a context it means the members of the context's tenant and no other. Thread-safe; inside a {@link UnitOfWork}
  * of the same context it is part of its transaction.
  */
@@ -55,6 +57,23 @@ public interface FactorStore {
 
     /** Takes this token away and returns it, whether its time is over or not; of many who take it at once, one gets it. */
     Optional<TokenRow> takeToken(RunContext ctx, String hash);
+
+    /**
+     * Links an account at a provider to a member; without effect when it is that member's already.
+     *
+     * @throws dev.revo.error.ConflictException {@code openid_linked} when it is another member's; of many who link one account
+     *     at once, one does
+     */
+    void putLink(RunContext ctx, OpenIdLink link);
+
+    /** The link of this account, issuer and subject letter for letter; it is one member's. */
+    Optional<OpenIdLink> link(RunContext ctx, String issuer, String subject);
+
+    /** The accounts of a member, by issuer and subject. */
+    List<OpenIdLink> links(RunContext ctx, String member);
+
+    /** Unlinks an account of this member; whether it was his. */
+    boolean removeLink(RunContext ctx, String member, String issuer, String subject);
 
     /** Removes everything of a member. */
     void withdraw(RunContext ctx, String member);

@@ -2,6 +2,7 @@ package dev.revo.store.jdbc;
 
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.login.OpenIdLink;
 import dev.revo.run.RunContext;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.FactorStore;
@@ -9,6 +10,7 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.OrganizationStore.Credential;
 import dev.revo.spi.Promising;
 import dev.revo.spi.SessionStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -190,6 +192,29 @@ final class JdbcFactors implements FactorStore, Promising {
     }
 
     @Override
+    public void putLink(RunContext ctx, OpenIdLink link) {
+        database.run(ctx, session -> {
+            OpenIdLinks.put(session, link);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<OpenIdLink> link(RunContext ctx, String issuer, String subject) {
+        return database.run(ctx, session -> OpenIdLinks.find(session, issuer, subject));
+    }
+
+    @Override
+    public List<OpenIdLink> links(RunContext ctx, String member) {
+        return database.run(ctx, session -> OpenIdLinks.of(session, member));
+    }
+
+    @Override
+    public boolean removeLink(RunContext ctx, String member, String issuer, String subject) {
+        return database.run(ctx, session -> OpenIdLinks.delete(session, member, issuer, subject));
+    }
+
+    @Override
     public void withdraw(RunContext ctx, String member) {
         database.run(ctx, session -> {
             session.update("delete from revo_password where tenant_id = :tenant and member_id = :member")
@@ -197,6 +222,7 @@ final class JdbcFactors implements FactorStore, Promising {
                     .execute();
             deleteTotp(session, member);
             LoginTokens.delete(session, member);
+            OpenIdLinks.delete(session, member);
             return true;
         });
     }

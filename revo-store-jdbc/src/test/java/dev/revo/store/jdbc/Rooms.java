@@ -69,6 +69,7 @@ final class Rooms {
         rooms.put("keys", LoginCalls.keys());
         rooms.put("sessions", LoginCalls.sessions());
         rooms.put("factors", LoginCalls.factors());
+        rooms.put("links", LinkCalls.links());
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
         return rooms;

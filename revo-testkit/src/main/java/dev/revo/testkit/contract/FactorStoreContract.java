@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.ConflictException;
+import dev.revo.login.OpenIdLink;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.FactorStore.PasswordRow;
@@ -12,6 +13,7 @@ import dev.revo.spi.FactorStore.TotpRow;
 import dev.revo.spi.OrganizationStore.Credential;
 import dev.revo.testkit.TestContexts;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,68 @@ public abstract class FactorStoreContract {
                 .hasSize(1);
     }
 
+    private static OpenIdLink link(String issuer, String subject, String member) {
+        return new OpenIdLink(issuer, subject, member, NOW);
+    }
+
+    @Test
+    void an_account_is_one_members_letter_for_letter() {
+        OpenIdLink link = link("https://a.example/", ODD, ODD);
+        store.putLink(acme, link);
+        store.putLink(acme, new OpenIdLink(link.issuer(), ODD, ODD, NOW.plusSeconds(1)));
+        assertThat(store.link(acme, link.issuer(), ODD))
+                .as("the first time counts")
+                .contains(link);
+        assertThatThrownBy(() -> store.putLink(acme, link(link.issuer(), ODD, "eve")))
+                .isInstanceOfSatisfying(
+                        ConflictException.class, e -> assertThat(e.code()).isEqualTo("openid_linked"));
+        assertThat(store.link(acme, link.issuer(), ODD))
+                .as("the thief has nothing")
+                .contains(link);
+        for (String text : Hostile.TEXTS) {
+            store.putLink(acme, link("https://b.example", text, "of " + text));
+        }
+        for (String text : Hostile.TEXTS) {
+            assertThat(store.link(acme, "https://b.example", text).map(OpenIdLink::member))
+                    .contains("of " + text);
+        }
+        assertThat(store.link(acme, "https://a.example", ODD)).isEmpty();
+        assertThat(store.link(acme, "https://B.example", "a")).isEmpty();
+    }
+
+    @Test
+    void a_member_has_his_accounts_in_order_and_unlinks_his_own_alone() {
+        OpenIdLink one = link("https://a.example", "2", "ada");
+        OpenIdLink two = link("https://a.example", "3", "ada");
+        OpenIdLink three = link("https://b.example", "1", "ada");
+        List.of(three, two, one).forEach(each -> store.putLink(acme, each));
+        store.putLink(acme, link("https://b.example", "2", "bo"));
+        assertThat(store.links(acme, "ada")).containsExactly(one, two, three);
+        assertThat(store.links(acme, "cy")).isEmpty();
+        assertThat(store.removeLink(acme, "bo", two.issuer(), two.subject())).isFalse();
+        assertThat(store.removeLink(acme, "ada", two.issuer(), two.subject())).isTrue();
+        assertThat(store.removeLink(acme, "ada", two.issuer(), two.subject())).isFalse();
+        assertThat(store.links(acme, "ada")).containsExactly(one, three);
+        store.putLink(acme, link(two.issuer(), two.subject(), "bo"));
+        assertThat(store.link(acme, two.issuer(), two.subject()).map(OpenIdLink::member))
+                .contains("bo");
+    }
+
+    @Test
+    void of_many_who_link_one_account_at_once_one_does() throws Exception {
+        List<Boolean> linked = Together.run(i -> () -> {
+            try {
+                store.putLink(acme, link("https://a.example", "1", "member " + i));
+                return true;
+            } catch (ConflictException e) {
+                return false;
+            }
+        });
+        assertThat(linked).containsOnlyOnce(true);
+        String member = store.link(acme, "https://a.example", "1").orElseThrow().member();
+        assertThat(store.links(acme, member)).hasSize(1);
+    }
+
     @Test
     void nothing_is_left_of_who_leaves() {
         fill(acme, "ada", "1");
@@ -181,6 +245,8 @@ public abstract class FactorStoreContract {
         assertThat(store.recoveryCodes(acme, "ada")).isZero();
         assertThat(store.credential(token("1", "ada", "mail").hash())).isEmpty();
         assertThat(store.takeToken(acme, token("1", "ada", "mail").hash())).isEmpty();
+        assertThat(store.links(acme, "ada")).isEmpty();
+        assertThat(store.link(acme, "https://a.example", "1")).isEmpty();
         whole(acme, "bo", "2");
         whole(globex, "ada", "3");
     }
@@ -197,6 +263,10 @@ public abstract class FactorStoreContract {
         assertThat(store.removeTotp(globex, "ada")).isFalse();
         store.putRecoveryCodes(globex, "ada", Set.of());
         store.putToken(globex, token("9", "ada", "mail"));
+        assertThat(store.link(globex, "https://a.example", "1")).isEmpty();
+        assertThat(store.links(globex, "ada")).isEmpty();
+        assertThat(store.removeLink(globex, "ada", "https://a.example", "1")).isFalse();
+        store.putLink(globex, link("https://a.example", "1", "gil"));
         store.withdraw(globex, "ada");
         whole(acme, "ada", "1");
     }
@@ -206,12 +276,14 @@ public abstract class FactorStoreContract {
         store.putTotp(ctx, new TotpRow(member, "secret", true, 4));
         store.putRecoveryCodes(ctx, member, Set.of("a"));
         store.putToken(ctx, token(token, member, "mail"));
+        store.putLink(ctx, link("https://a.example", token, member));
     }
 
     private void whole(RunContext ctx, String member, String token) {
         assertThat(store.password(ctx, member)).isPresent();
         assertThat(store.totp(ctx, member)).contains(new TotpRow(member, "secret", true, 4));
         assertThat(store.recoveryCodes(ctx, member)).isEqualTo(1);
+        assertThat(store.links(ctx, member)).containsExactly(link("https://a.example", token, member));
         assertThat(store.credential(token(token, member, "mail").hash())).isPresent();
         assertThat(store.takeToken(ctx, token(token, member, "mail").hash())).isPresent();
     }

@@ -3,11 +3,13 @@ package dev.revo.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.inmemory.InMemory;
+import dev.revo.login.OpenIdLink;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.FactorStore.TotpRow;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,42 @@ final class FactorStoreContractTest extends FactorStoreContract {
                     return null;
                 }))
                 .containsExactly("nothing_is_left_of_who_leaves");
+    }
+
+    @Test
+    void a_store_that_lets_an_account_be_taken_over_fails() throws Exception {
+        assertThat(failures("putLink", (right, arguments) -> {
+                    RunContext ctx = (RunContext) arguments[0];
+                    OpenIdLink link = (OpenIdLink) arguments[1];
+                    right.link(ctx, link.issuer(), link.subject())
+                            .ifPresent(old -> right.removeLink(ctx, old.member(), old.issuer(), old.subject()));
+                    right.putLink(ctx, link);
+                    return null;
+                }))
+                .contains("an_account_is_one_members_letter_for_letter");
+    }
+
+    @Test
+    void a_store_that_lets_another_member_unlink_fails() throws Exception {
+        assertThat(failures("removeLink", (right, arguments) -> {
+                    RunContext ctx = (RunContext) arguments[0];
+                    String issuer = (String) arguments[2];
+                    String subject = (String) arguments[3];
+                    return right.link(ctx, issuer, subject)
+                            .filter(link -> right.removeLink(ctx, link.member(), issuer, subject))
+                            .isPresent();
+                }))
+                .containsExactly("a_member_has_his_accounts_in_order_and_unlinks_his_own_alone");
+    }
+
+    @Test
+    void a_store_that_knows_issuers_by_their_letters_in_any_case_fails() throws Exception {
+        assertThat(failures(
+                        "link",
+                        (right, arguments) -> right.link(
+                                (RunContext) arguments[0], ((String) arguments[1]).toLowerCase(Locale.ROOT), (String)
+                                        arguments[2])))
+                .containsExactly("an_account_is_one_members_letter_for_letter");
     }
 
     @Test
