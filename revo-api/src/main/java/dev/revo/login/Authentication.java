@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * Lets in who presents an API key, the token of a session, or a password; for the host's login code, which keeps one
+ * Lets in who presents an API key, the token of a session, a password, or the word of an OpenID provider; for the host's login code, which keeps one
  * {@code revo.asSystem("login").authentication()}. Others are denied. Not for implementation by hosts.
  *
  * <p>Whatever is wrong with what was presented, unknown, expired, revoked, from another network, of a member who left or an
@@ -18,7 +18,7 @@ import java.util.Set;
  *
  * <p>Actions: {@code authentication:api_key}, {@code authentication:session}, {@code authentication:open},
  * {@code authentication:close}, {@code authentication:password}, {@code authentication:code},
- * {@code authentication:set_password}; the resource is the member's id.
+ * {@code authentication:openid}, {@code authentication:set_password}; the resource is the member's id.
  */
 public interface Authentication {
     /**
@@ -67,6 +67,27 @@ public interface Authentication {
      * @throws dev.revo.error.OverloadedException {@code login_wait}, with how long
      */
     Login.LoggedIn secondFactor(CodeLogin request);
+
+    /**
+     * Begins a login by a provider. Nothing is written and nobody is looked up.
+     *
+     * @param provider its name in {@code Tenancy.module().openId(...)}
+     * @return where to send the browser, good for 10 minutes
+     * @throws dev.revo.error.DeniedException {@code login_refused} when the organization has no such provider
+     * @throws dev.revo.error.UnavailableException when the provider cannot be asked
+     */
+    OpenIdRedirect beginOpenId(String tenant, String provider);
+
+    /**
+     * Ends a login by a provider: the account there must be linked to a member, by {@link Factors#linkOpenId} or by an
+     * invitation that is accepted here. An address alone links nobody. Blocks while the provider is asked.
+     *
+     * @return a session; or a code is asked for, when the member has an authenticator or the organization wants two factors,
+     *     and the provider did not say that it asked for two itself
+     * @throws dev.revo.error.DeniedException {@code login_refused}, whatever is wrong
+     * @throws dev.revo.error.UnavailableException when the provider cannot be asked, or the organization has no secret for it
+     */
+    Login finishOpenId(OpenIdAnswer answer);
 
     /**
      * Sets the password of whom this token is for, and ends his sessions.

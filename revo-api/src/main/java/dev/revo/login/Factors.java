@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What members of the scope's organization log in with: passwords, authenticators (TOTP, RFC 6238) and recovery codes. Not
- * for implementation by hosts.
+ * What members of the scope's organization log in with: passwords, authenticators (TOTP, RFC 6238), recovery codes and accounts
+ * at OpenID providers. Not for implementation by hosts.
  *
  * <p>Everybody deals with his own, whatever his roles say. With others' only who holds {@code factor:reset} or
  * {@code factor:read} does, and resets nothing of a member who may do more than himself: it would be a way to become him.
@@ -62,6 +62,34 @@ public interface Factors {
 
     /** Removes a member's authenticator and recovery codes and ends his sessions; whether there was one. */
     boolean resetAuthenticator(String member);
+
+    /**
+     * Begins to link an account at a provider to who acts.
+     *
+     * @param provider its name in {@code Tenancy.module().openId(...)}
+     * @throws dev.revo.error.NotFoundException when the organization has no such provider
+     * @throws dev.revo.error.UnavailableException when the provider cannot be asked
+     */
+    OpenIdRedirect linkOpenId(String provider);
+
+    /**
+     * Links the account: it lets in from then on. Whoever is at the keys for a moment must not get a way in that lasts, so it
+     * takes a session of who acts that began within the last 15 minutes, and no API key does.
+     *
+     * @param session token of that session
+     * @throws dev.revo.error.DeniedException {@code login_stale} when the login is longer ago; {@code login_refused} when the
+     *     answer is wrong or the session is another's
+     * @throws dev.revo.error.ConflictException {@code openid_linked} when the account is another member's,
+     *     {@code openid_links_full} when he has 10
+     * @throws dev.revo.error.UnavailableException when the provider cannot be asked
+     */
+    OpenIdLink confirmOpenId(OpenIdAnswer answer, String session);
+
+    /** The accounts that a member logs in by, at most 10, by issuer and subject. */
+    List<OpenIdLink> openIdLinks(String member);
+
+    /** Unlinks an account and ends all sessions of its member, who acts or another; whether it was linked. */
+    boolean unlinkOpenId(OpenIdLink link);
 
     /**
      * How a member stands.

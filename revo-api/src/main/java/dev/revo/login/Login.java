@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What a right password or code leads to. Text forms hide secrets. */
+/** What a right password, code or word of a provider leads to. Text forms hide secrets. */
 public sealed interface Login {
     /**
      * The member is in.

@@ -15,9 +15,11 @@ import dev.revo.spi.IdGenerator;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
+import dev.revo.spi.UnitOfWork.Transaction;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -78,11 +80,21 @@ final class Changes {
      */
     Snapshot change(
             RunContext ctx, Gate gate, String action, String resource, Function<Snapshot, Optional<Edit>> decide) {
+        return change(ctx, gate, action, resource, (tx, snapshot) -> decide.apply(snapshot));
+    }
+
+    /** Changes an organization, with what else belongs to the same unit of work. */
+    Snapshot change(
+            RunContext ctx,
+            Gate gate,
+            String action,
+            String resource,
+            BiFunction<Transaction, Snapshot, Optional<Edit>> decide) {
         for (int attempt = 1; ; attempt++) {
             try {
                 Optional<Edit> made = units.get().run(ctx, tx -> {
                     Snapshot before = decide(ctx, action, resource);
-                    Optional<Edit> edit = decide.apply(before);
+                    Optional<Edit> edit = decide.apply(tx, before);
                     edit.ifPresent(wanted -> {
                         store().apply(ctx, before.version(), wanted.change());
                         tx.audit(line(ctx, action, resource, wanted));

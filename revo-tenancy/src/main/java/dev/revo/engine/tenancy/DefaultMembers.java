@@ -25,8 +25,6 @@ import java.util.function.Function;
 
 /** The members of the gate's organization. */
 final class DefaultMembers implements Members {
-    private static final String INVITATION = "invitation";
-
     private final Gate gate;
     private final Changes changes;
     private final Duration invitations;
@@ -55,7 +53,7 @@ final class DefaultMembers implements Members {
                 Set.of(role),
                 now,
                 Optional.of(now.plus(invitations)));
-        Credential secret = new Credential(Tokens.hash(token), gate.scope().tenant(), INVITATION, user);
+        Credential secret = new Credential(Tokens.hash(token), gate.scope().tenant(), AcceptInvitation.KIND, user);
         add(row, role, change -> change.issue(secret));
         return new Invitation(user, token);
     }
@@ -102,7 +100,7 @@ final class DefaultMembers implements Members {
         }
     }
 
-    private static Edit edit(Change change, Optional<MemberRow> before, MemberRow after) {
+    static Edit edit(Change change, Optional<MemberRow> before, MemberRow after) {
         return Edit.of(
                 change,
                 before.map(MemberRow::toString).orElse("nothing"),
@@ -123,33 +121,17 @@ final class DefaultMembers implements Members {
 
     @Override
     public Member accept(String token) {
-        Optional<Credential> found = changes.store()
-                .credential(Tokens.hash(token))
-                .filter(each -> each.kind().equals(INVITATION));
+        AcceptInvitation invitation = new AcceptInvitation(changes);
+        Optional<Credential> found = invitation.named(token);
         boolean operator = Changes.isOperator(gate.scope());
         if (found.isEmpty()
                 || (!operator && !found.get().tenant().equals(gate.scope().tenant()))) {
-            return gate.call("member:accept", "", ctx -> {
+            return gate.call(AcceptInvitation.ACTION, "", ctx -> {
                 throw Changes.notFound("invitation", "");
             });
         }
-        String id = found.get().row();
         Gate inside = operator ? gate.within(found.get().tenant()) : gate;
-        return inside.call("member:accept", id, ctx -> {
-            changes.change(ctx, inside, "member:accept", id, snapshot -> Optional.of(accepted(ctx, snapshot, id)));
-            return changes.store().member(ctx, id).orElseThrow(() -> Changes.notFound("member", id));
-        });
-    }
-
-    private Edit accepted(RunContext ctx, Snapshot snapshot, String id) {
-        MemberRow invited = changes.store()
-                .member(ctx, id)
-                .filter(row -> row.status() == Member.Status.INVITED)
-                .filter(row ->
-                        row.invitationEnds().filter(changes.now()::isBefore).isPresent())
-                .orElseThrow(() -> Changes.notFound("invitation", ""));
-        MemberRow active = invited.status(Member.Status.ACTIVE);
-        return edit(snapshot.next().member(active).withdraw(id), Optional.of(invited), active);
+        return invitation.accept(inside, found.get().row(), (ctx, tx, email) -> {});
     }
 
     @Override

@@ -5,6 +5,8 @@ import static dev.revo.engine.tenancy.Standing.closed;
 import dev.revo.engine.tenancy.login.Memberships;
 import dev.revo.run.RunContext;
 import dev.revo.scope.Permission;
+import dev.revo.spi.Gate;
+import dev.revo.spi.OrganizationStore.Credential;
 import dev.revo.tenancy.Grant;
 import dev.revo.tenancy.Member;
 import dev.revo.tenancy.MemberRow;
@@ -39,6 +41,19 @@ final class OrganizationMemberships implements Memberships {
                         .or(() -> name.contains("@") ? changes.store().memberWithEmail(ctx, name) : Optional.empty())
                         .map(row -> new Identity(
                                 row.id(), row.email(), known.organization().name())));
+    }
+
+    @Override
+    public Optional<String> invited(RunContext ctx, String token) {
+        return new AcceptInvitation(changes)
+                .named(token)
+                .filter(found -> found.tenant().equals(ctx.tenant()))
+                .map(Credential::row);
+    }
+
+    @Override
+    public void accept(Gate inside, String member, Joining also) {
+        new AcceptInvitation(changes).accept(inside, member, also);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.scope.Directory;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
@@ -26,6 +27,8 @@ import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -53,7 +56,7 @@ public final class Tenancy implements RevoModule {
             Duration staleness,
             Duration invitations,
             Optional<SignerKey> auditKey,
-            Optional<String> factorKey,
+            Logins.Choices logins,
             Optional<PriceTable> prices) {}
 
     private Tenancy(Choices choices) {
@@ -63,7 +66,11 @@ public final class Tenancy implements RevoModule {
     /** Rights that were confirmed within 3 seconds; invitations for 7 days. */
     public static Tenancy module() {
         return new Tenancy(new Choices(
-                Duration.ofSeconds(3), Duration.ofDays(7), Optional.empty(), Optional.empty(), Optional.empty()));
+                Duration.ofSeconds(3),
+                Duration.ofDays(7),
+                Optional.empty(),
+                new Logins.Choices(Optional.empty(), List.of()),
+                Optional.empty()));
     }
 
     /** A copy that decides on rights that were confirmed within this time, 2 seconds or more, when processes share them. */
@@ -73,7 +80,7 @@ public final class Tenancy implements RevoModule {
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
         return new Tenancy(
-                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices()));
+                new Choices(most, choices.invitations(), choices.auditKey(), choices.logins(), choices.prices()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -85,7 +92,7 @@ public final class Tenancy implements RevoModule {
                 choices.staleness(),
                 requireNonNull(length, "length"),
                 choices.auditKey(),
-                choices.factorKey(),
+                choices.logins(),
                 choices.prices()));
     }
 
@@ -96,7 +103,7 @@ public final class Tenancy implements RevoModule {
      */
     public Tenancy signAudit(SignerKey key) {
         return new Tenancy(new Choices(
-                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices()));
+                choices.staleness(), choices.invitations(), Optional.of(key), choices.logins(), choices.prices()));
     }
 
     /**
@@ -113,7 +120,22 @@ public final class Tenancy implements RevoModule {
                 choices.staleness(),
                 choices.invitations(),
                 choices.auditKey(),
-                Optional.of(reference),
+                new Logins.Choices(Optional.of(reference), choices.logins().providers()),
+                choices.prices()));
+    }
+
+    /**
+     * A copy whose members may log in by these providers too, besides those that were named before; each has a name of its
+     * own. A provider is asked nothing before somebody logs in by it.
+     */
+    public Tenancy openId(OpenIdProvider... providers) {
+        List<OpenIdProvider> all = new ArrayList<>(choices.logins().providers());
+        all.addAll(List.of(providers));
+        return new Tenancy(new Choices(
+                choices.staleness(),
+                choices.invitations(),
+                choices.auditKey(),
+                new Logins.Choices(choices.logins().factorKey(), all),
                 choices.prices()));
     }
 
@@ -123,11 +145,7 @@ public final class Tenancy implements RevoModule {
      */
     public Tenancy prices(PriceTable table) {
         return new Tenancy(new Choices(
-                choices.staleness(),
-                choices.invitations(),
-                choices.auditKey(),
-                choices.factorKey(),
-                Optional.of(table)));
+                choices.staleness(), choices.invitations(), choices.auditKey(), choices.logins(), Optional.of(table)));
     }
 
     @Override
@@ -145,7 +163,7 @@ public final class Tenancy implements RevoModule {
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
-        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.factorKey());
+        Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.logins());
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations(), logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));

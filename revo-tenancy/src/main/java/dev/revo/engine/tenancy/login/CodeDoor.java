@@ -41,7 +41,7 @@ final class CodeDoor {
 
     Login.LoggedIn login(Gate operator, CodeLogin request) {
         Holder holder = proofs.tokens()
-                .holder(operator, request.challenge(), Purpose.SECOND_FACTOR)
+                .holder(operator, request.challenge(), Purpose.SECOND_FACTOR, Purpose.OPENID_SECOND)
                 .orElseThrow(Refusals::refused);
         RunContext ctx = holder.ctx();
         proofs.guessing().admit(Secret.CODE, ctx.tenant(), holder.member(), request.from());
@@ -49,8 +49,8 @@ final class CodeDoor {
         Factor factor = came.factor()
                 .orElseThrow(() -> refusals.because(
                         ctx, ACTION, new Presented(holder.member(), "", request.from()), came.reason()));
-        OpenSession open =
-                OpenSession.of(ctx.tenant(), holder.member(), request.from(), Set.of(Factor.PASSWORD, factor));
+        Factor first = holder.purpose() == Purpose.OPENID_SECOND ? Factor.OIDC : Factor.PASSWORD;
+        OpenSession open = OpenSession.of(ctx.tenant(), holder.member(), request.from(), Set.of(first, factor));
         Login.LoggedIn in = new Login.LoggedIn(sessions.open(operator, open, request.replaced()), came.recoveryCodes());
         right(ctx, holder, request);
         return in;
@@ -74,6 +74,9 @@ final class CodeDoor {
     // The first step is right only now, under whichever name it was made.
     private void right(RunContext ctx, Holder holder, CodeLogin request) {
         proofs.guessing().right(Secret.CODE, ctx.tenant(), holder.member(), request.from());
+        if (holder.purpose() != Purpose.SECOND_FACTOR) {
+            return;
+        }
         proofs.guessing().right(Secret.PASSWORD, ctx.tenant(), holder.member(), request.from());
         desk.memberships()
                 .identity(ctx, holder.member())

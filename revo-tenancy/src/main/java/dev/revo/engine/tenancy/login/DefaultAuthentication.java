@@ -8,6 +8,8 @@ import dev.revo.login.Authenticated;
 import dev.revo.login.Authentication;
 import dev.revo.login.CodeLogin;
 import dev.revo.login.Login;
+import dev.revo.login.OpenIdAnswer;
+import dev.revo.login.OpenIdRedirect;
 import dev.revo.login.OpenSession;
 import dev.revo.login.Origin;
 import dev.revo.login.PasswordLogin;
@@ -30,7 +32,8 @@ final class DefaultAuthentication implements Authentication {
     record Checks(KeyCheck keys, SessionCheck sessions) {}
 
     /** Who let in. */
-    record Doors(SessionDoor sessions, PasswordDoor passwords, CodeDoor codes, PasswordChange change) {}
+    record Doors(
+            SessionDoor sessions, PasswordDoor passwords, CodeDoor codes, OpenIdDoor openIds, PasswordChange change) {}
 
     // Asked of the gate all the same, so that the attempt is in the log.
     private Gate operator(String action) {
@@ -74,6 +77,17 @@ final class DefaultAuthentication implements Authentication {
     @Override
     public Login.LoggedIn secondFactor(CodeLogin request) {
         return doors.codes().login(operator("authentication:code"), requireNonNull(request, "request"));
+    }
+
+    @Override
+    public OpenIdRedirect beginOpenId(String tenant, String provider) {
+        operator(OpenIdDoor.ACTION);
+        return doors.openIds().begin(requireNonNull(tenant, "tenant"), requireNonNull(provider, "provider"));
+    }
+
+    @Override
+    public Login finishOpenId(OpenIdAnswer answer) {
+        return doors.openIds().login(operator(OpenIdDoor.ACTION), requireNonNull(answer, "answer"));
     }
 
     @Override

@@ -12,6 +12,9 @@ import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.login.AuthenticatorSetup;
 import dev.revo.login.Factors;
+import dev.revo.login.OpenIdAnswer;
+import dev.revo.login.OpenIdLink;
+import dev.revo.login.OpenIdRedirect;
 import dev.revo.login.Origin;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore.PasswordRow;
@@ -34,6 +37,7 @@ final class DefaultFactors implements Factors {
     private final Proofs proofs;
     private final PasswordChange change;
     private final Refusals refusals;
+    private final OpenIdLinking linking;
 
     DefaultFactors(Gate gate, Desk desk, Proofs proofs, PasswordChange change, Refusals refusals) {
         this.gate = gate;
@@ -41,6 +45,7 @@ final class DefaultFactors implements Factors {
         this.proofs = proofs;
         this.change = change;
         this.refusals = refusals;
+        this.linking = new OpenIdLinking(desk, refusals, proofs.openIds());
     }
 
     private String me() {
@@ -141,6 +146,40 @@ final class DefaultFactors implements Factors {
     @Override
     public void removeAuthenticator(String code, Origin from) {
         withCode(code, from, "no_authenticator", ctx -> desk.factors().removeTotp(ctx, me()));
+    }
+
+    @Override
+    public OpenIdRedirect linkOpenId(String provider) {
+        return gate.call(MANAGE, me(), ctx -> linking.begin(ctx, me(), provider));
+    }
+
+    @Override
+    public OpenIdLink confirmOpenId(OpenIdAnswer answer, String session) {
+        return gate.call(MANAGE, me(), ctx -> linking.confirm(ctx, me(), answer, session));
+    }
+
+    @Override
+    public List<OpenIdLink> openIdLinks(String member) {
+        return gate.call("factor:read", member, ctx -> desk.factors().links(ctx, member));
+    }
+
+    @Override
+    public boolean unlinkOpenId(OpenIdLink link) {
+        String member = link.member();
+        if (!member.equals(me())) {
+            return others(member, "no_openid_link", ctx -> linking.unlink(ctx, link));
+        }
+        return gate.call(
+                MANAGE,
+                member,
+                ctx -> desk.unit(ctx, tx -> {
+                    desk.memberships().decide(ctx, MANAGE, member, member);
+                    boolean was = linking.unlink(ctx, link);
+                    if (was) {
+                        tx.audit(desk.line(ctx, MANAGE, member, Result.DONE, Map.of("set", "no_openid_link")));
+                    }
+                    return was;
+                }));
     }
 
     private <R> R withCode(String code, Origin from, String what, Function<RunContext, R> work) {

@@ -7,9 +7,11 @@ import dev.revo.engine.tenancy.password.BreachCheck.OnFailure;
 import dev.revo.engine.tenancy.password.PasswordHasher;
 import dev.revo.engine.tenancy.throttle.LoginThrottle;
 import dev.revo.engine.tenancy.throttle.ThrottleLimits;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.login.ApiKeys;
 import dev.revo.login.Authentication;
 import dev.revo.login.Factors;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.login.Sessions;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BreachedPasswords;
@@ -18,6 +20,7 @@ import dev.revo.spi.SecretStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.Wiring;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,14 +35,28 @@ public final class Logins {
     }
 
     /**
-     * Installs them over these memberships.
+     * What the host chose.
      *
      * @param factorKey reference of the key under which secrets of authenticators are encrypted
+     * @param providers that members may log in by, of different names
      */
-    public static Logins install(Wiring wiring, Memberships memberships, Optional<String> factorKey) {
+    public record Choices(Optional<String> factorKey, List<OpenIdProvider> providers) {
+        /** Checks that names are different, and copies. */
+        public Choices {
+            providers = List.copyOf(providers);
+            long names = providers.stream().map(OpenIdProvider::name).distinct().count();
+            if (names < providers.size()) {
+                throw InvalidRequestException.field(
+                        "tenancy.openId", "has two providers of one name", "Give each a name of its own.");
+            }
+        }
+    }
+
+    /** Installs them over these memberships. */
+    public static Logins install(Wiring wiring, Memberships memberships, Choices choices) {
         Desk desk = new Desk(wiring, memberships);
         Refusals refusals = new Refusals(desk);
-        Proofs proofs = proofs(wiring, desk, factorKey);
+        Proofs proofs = proofs(wiring, desk, refusals, choices);
         SessionDoor sessions = new SessionDoor(desk, refusals);
         PasswordChange change = new PasswordChange(desk, refusals, proofs);
         Checks checks = new Checks(new KeyCheck(desk, refusals), new SessionCheck(desk, refusals));
@@ -47,6 +64,7 @@ public final class Logins {
                 sessions,
                 new PasswordDoor(desk, refusals, proofs, sessions),
                 new CodeDoor(desk, refusals, proofs, sessions),
+                new OpenIdDoor(desk, refusals, proofs, sessions),
                 change);
         wiring.noun(ApiKeys.class, gate -> new DefaultApiKeys(gate, desk));
         wiring.noun(Sessions.class, gate -> new DefaultSessions(gate, desk));
@@ -55,19 +73,23 @@ public final class Logins {
         return new Logins(desk);
     }
 
-    private static Proofs proofs(Wiring wiring, Desk desk, Optional<String> factorKey) {
+    private static Proofs proofs(Wiring wiring, Desk desk, Refusals refusals, Choices choices) {
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+        Supplier<SecretStore> secrets = wiring.need(SecretStore.class);
         Supplier<Optional<BreachedPasswords>> list = wiring.want(BreachedPasswords.class);
         Memo<LoginThrottle> throttle = new Memo<>(() -> LoginThrottle.of(ThrottleLimits.defaults(), time.get()));
         Memo<BreachCheck> breaches = new Memo<>(() -> BreachCheck.of(
                 list.get().orElseGet(BreachCheck::common), executors.get(), LIST_ANSWERS, OnFailure.OPEN));
         wiring.onClose(() -> breaches.ifMade(BreachCheck::close));
+        OpenIds openIds = new OpenIds(choices.providers(), refusals, time, executors, secrets);
+        wiring.onClose(openIds::close);
         return new Proofs(
                 new Guessing(throttle),
                 new Passwords(desk, PasswordHasher.defaults(), breaches),
-                new Authenticators(desk, new FactorBox(factorKey, wiring.need(SecretStore.class))),
-                new OneTimeTokens(desk));
+                new Authenticators(desk, new FactorBox(choices.factorKey(), secrets)),
+                new OneTimeTokens(desk),
+                openIds);
     }
 
     /** Inside the unit of work that ends a membership: its keys, sessions and factors let nobody in any more. */

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.login.SecurityPolicy;
 import dev.revo.run.RunContext;
 import dev.revo.scope.Permission;
+import dev.revo.spi.Gate;
+import dev.revo.spi.UnitOfWork.Transaction;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +42,25 @@ public interface Memberships {
      * @throws dev.revo.error.DeniedException when the member may do more
      */
     void mayActFor(RunContext ctx, String member);
+
+    /** Id of the member whom this invitation into the context's organization names; empty when it names nobody any more. */
+    Optional<String> invited(RunContext ctx, String token);
+
+    /**
+     * Makes an invited member an active one.
+     *
+     * @param inside the gate of an operator in the organization
+     * @param also is done in the same unit of work; if that is begun anew, so is this
+     * @throws dev.revo.error.NotFoundException when there is no such invitation any more
+     */
+    void accept(Gate inside, String member, Joining also);
+
+    /** What belongs to an acceptance. */
+    @FunctionalInterface
+    interface Joining {
+        /** Does it for the member that was invited at this address. */
+        void join(RunContext ctx, Transaction tx, Optional<String> email);
+    }
 
     /**
      * A member by its names.

@@ -7,7 +7,6 @@ import dev.revo.engine.tenancy.login.OneTimeTokens.Fresh;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Purpose;
 import dev.revo.engine.tenancy.login.Refusals.Presented;
 import dev.revo.error.InvalidRequestException;
-import dev.revo.login.AuthenticatorSetup;
 import dev.revo.login.Factor;
 import dev.revo.login.Login;
 import dev.revo.login.OpenSession;
@@ -15,7 +14,6 @@ import dev.revo.login.PasswordLogin;
 import dev.revo.run.RunContext;
 import dev.revo.spi.FactorStore.PasswordRow;
 import dev.revo.spi.Gate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +21,6 @@ import java.util.Set;
 /** The first step of a login. Thread-safe. */
 final class PasswordDoor {
     private static final String ACTION = "authentication:password";
-    private static final Duration NEXT_STEP = Duration.ofMinutes(5);
 
     private final Desk desk;
     private final Refusals refusals;
@@ -51,14 +48,13 @@ final class PasswordDoor {
             throw refusals.because(ctx, ACTION, what, reason);
         });
         if (row.mustChange()) {
-            Fresh token =
-                    desk.unit(ctx, tx -> proofs.tokens().issue(ctx, who.member(), Purpose.PASSWORD_RESET, NEXT_STEP));
+            Fresh token = desk.unit(
+                    ctx, tx -> proofs.tokens().issue(ctx, who.member(), Purpose.PASSWORD_RESET, SecondStep.LENGTH));
             return new Login.NewPassword(token.text(), token.ends());
         }
-        boolean wanted =
-                standing.filter(known -> known.policy().requireSecondFactor()).isPresent();
-        if (wanted || proofs.authenticators().asks(ctx, who.member())) {
-            return challenge(ctx, who);
+        SecondStep second = new SecondStep(proofs);
+        if (second.wanted(ctx, standing.orElseThrow(Refusals::refused), who.member())) {
+            return desk.unit(ctx, tx -> second.ask(ctx, who, Purpose.SECOND_FACTOR));
         }
         OpenSession open = OpenSession.of(request.tenant(), who.member(), request.from(), Set.of(Factor.PASSWORD));
         Login in = new Login.LoggedIn(sessions.open(operator, open, request.replaced()), List.of());
@@ -87,16 +83,5 @@ final class PasswordDoor {
                     : Refusals.refused();
         }
         return found.get();
-    }
-
-    // Whoever must have an authenticator and has none sets one up now: he could not come in to do it later.
-    private Login challenge(RunContext ctx, Identity who) {
-        return desk.unit(ctx, tx -> {
-            Optional<AuthenticatorSetup> setup = proofs.authenticators().asks(ctx, who.member())
-                    ? Optional.empty()
-                    : Optional.of(proofs.authenticators().fresh(ctx, who));
-            Fresh token = proofs.tokens().issue(ctx, who.member(), Purpose.SECOND_FACTOR, NEXT_STEP);
-            return new Login.SecondFactor(token.text(), token.ends(), setup);
-        });
     }
 }

@@ -7,5 +7,7 @@ package dev.revo.engine.tenancy.login;
  * @param passwords what somebody knows
  * @param authenticators what somebody has
  * @param tokens what somebody was given
+ * @param openIds who vouches for somebody
  */
-record Proofs(Guessing guessing, Passwords passwords, Authenticators authenticators, OneTimeTokens tokens) {}
+record Proofs(
+        Guessing guessing, Passwords passwords, Authenticators authenticators, OneTimeTokens tokens, OpenIds openIds) {}

@@ -44,8 +44,7 @@ final class Refusals {
 
     /** The refusal, once its reason is in the log. */
     DeniedException because(RunContext ctx, String action, Presented presented, String reason) {
-        String about = presented.credential().isEmpty() ? presented.member() : presented.credential();
-        if (first(ctx, about, action + " " + reason)) {
+        if (first(ctx, presented.credential() + '\n' + presented.member(), action + " " + reason)) {
             write(ctx, action, presented, reason);
         }
         return refused();
@@ -67,7 +66,7 @@ final class Refusals {
      * What was presented.
      *
      * @param member whose it is
-     * @param credential id of the key or session; empty for a login
+     * @param credential id of the key or session, name of the provider; empty for a login with a password
      * @param from where from
      */
     record Presented(String member, String credential, Origin from) {}

@@ -14,6 +14,7 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.Gate;
 import dev.revo.spi.SessionStore.SessionRow;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,6 +39,11 @@ final class SessionDoor {
     }
 
     SessionToken open(Gate operator, OpenSession request) {
+        return open(operator, request, Map.of());
+    }
+
+    /** Opens a session, of which the log tells this too. */
+    SessionToken open(Gate operator, OpenSession request, Map<String, String> more) {
         Gate inside = within(operator, request.tenant());
         RunContext ctx = inside.context();
         Optional<Standing> standing = desk.memberships().standing(ctx, request.member());
@@ -66,7 +72,7 @@ final class SessionDoor {
                     });
                     String token = Tokens.fresh();
                     SessionRow row = add(again, request, now.policy(), token);
-                    tx.audit(desk.line(again, OPEN, row.member(), Result.DONE, detail(row)));
+                    tx.audit(desk.line(again, OPEN, row.member(), Result.DONE, detail(row, more)));
                     return new SessionToken(OpenedSession.of(row), token);
                 }));
         request.replaced().ifPresent(token -> close(operator, token));
@@ -104,11 +110,12 @@ final class SessionDoor {
         return row;
     }
 
-    private static Map<String, String> detail(SessionRow row) {
-        return Map.of(
-                "credential", row.id(),
-                "address", row.origin().address(),
-                "factors", row.proven().stream().map(Factor::name).sorted().collect(Collectors.joining(" ")));
+    private static Map<String, String> detail(SessionRow row, Map<String, String> more) {
+        Map<String, String> detail = new HashMap<>(more);
+        detail.put("credential", row.id());
+        detail.put("address", row.origin().address());
+        detail.put("factors", row.proven().stream().map(Factor::name).sorted().collect(Collectors.joining(" ")));
+        return detail;
     }
 
     void close(Gate operator, String token) {

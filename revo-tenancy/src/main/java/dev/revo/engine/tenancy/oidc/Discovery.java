@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import dev.revo.error.UnavailableException;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.spi.TimeSource;
 import java.net.URI;
 import java.text.ParseException;
@@ -21,7 +22,7 @@ final class Discovery {
     private static final Duration USABLE = Duration.ofDays(1);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    private final OidcProvider provider;
+    private final OpenIdProvider provider;
     private final Fetch fetch;
     private final TimeSource time;
     private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
@@ -31,7 +32,7 @@ final class Discovery {
 
     private record Failed(UnavailableException why, long at) {}
 
-    Discovery(OidcProvider provider, Fetch fetch, TimeSource time) {
+    Discovery(OpenIdProvider provider, Fetch fetch, TimeSource time) {
         this.provider = provider;
         this.fetch = fetch;
         this.time = time;
@@ -89,7 +90,7 @@ final class Discovery {
 
     /** Nothing but https is asked, and the loopback only by a provider that is there itself. */
     private void safe(URI from, @Nullable URI endpoint) {
-        if (endpoint == null || !Addresses.isSafe(endpoint, Addresses.isLoopback(URI.create(provider.issuer())))) {
+        if (endpoint == null || !provider.mayAsk(endpoint)) {
             throw Fetch.unavailable(from.toString(), "names an endpoint that is not https: " + endpoint);
         }
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param emailVerified whether the provider says that it verified the address; false when it did not say
  * @param authTime when the user proved who he is; null when the provider did not say
  * @param amr how he did (RFC 8176), such as {@code mfa}; unmodifiable, empty when the provider did not say
+ * @param acr the class of the login, in the provider's words; null when it did not say
  */
 public record OidcIdentity(
         String issuer,
@@ -23,7 +24,8 @@ public record OidcIdentity(
         @Nullable String email,
         boolean emailVerified,
         @Nullable Instant authTime,
-        List<String> amr) {
+        List<String> amr,
+        @Nullable String acr) {
     /** Requires issuer and subject. */
     public OidcIdentity {
         requireNonNull(issuer, "issuer");

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * What must be remembered of a login while the user is at the provider. The caller keeps it on its side, bound to the browser
- * that began (a cookie that only it has), and takes it away when it is used: so an answer is good once, and in that browser
- * only. Its text form shows none of the secrets. Internal to this module.
+ * What must be remembered of a login while the user is at the provider. The caller keeps it, or what it is derived from, bound
+ * to the browser that began (a cookie that only it has), and takes it away when it is used: so an answer is good in that
+ * browser only. Its text form shows none of the secrets. Internal to this module.
  *
  * @param issuer of the provider that the user was sent to
  * @param clientId of the application that he was sent for

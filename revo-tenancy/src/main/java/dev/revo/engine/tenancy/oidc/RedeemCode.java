@@ -17,10 +17,12 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.spi.SecretStore;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +30,20 @@ import org.slf4j.LoggerFactory;
 final class RedeemCode {
     private static final Logger LOG = LoggerFactory.getLogger(RedeemCode.class);
 
-    private final OidcProvider provider;
+    private final OpenIdProvider provider;
     private final Fetch fetch;
 
-    RedeemCode(OidcProvider provider, Fetch fetch) {
+    RedeemCode(OpenIdProvider provider, Fetch fetch) {
         this.provider = provider;
         this.fetch = fetch;
     }
 
-    OIDCTokens redeem(String code, PendingLogin pending, OIDCProviderMetadata metadata) throws Refusal {
+    OIDCTokens redeem(
+            String code, PendingLogin pending, OIDCProviderMetadata metadata, Supplier<SecretStore.Secret> secrets)
+            throws Refusal {
         HTTPResponse response = fetch.send(new TokenRequest.Builder(
                         metadata.getTokenEndpointURI(),
-                        client(metadata),
+                        client(metadata, secrets),
                         new AuthorizationCodeGrant(
                                 new AuthorizationCode(code),
                                 provider.redirectUri(),
@@ -66,13 +70,13 @@ final class RedeemCode {
     }
 
     /** By header, unless the provider takes the secret in the form only. */
-    private ClientAuthentication client(OIDCProviderMetadata metadata) {
+    private ClientAuthentication client(OIDCProviderMetadata metadata, Supplier<SecretStore.Secret> secrets) {
         ClientID id = new ClientID(provider.clientId());
         List<ClientAuthenticationMethod> methods = metadata.getTokenEndpointAuthMethods();
         boolean form = methods != null
                 && methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 && !methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
-        try (SecretStore.Secret held = provider.secret().get()) {
+        try (SecretStore.Secret held = secrets.get()) {
             char[] characters = held.reveal();
             // The library takes a string, which stays in memory until it is collected.
             Secret secret = new Secret(String.valueOf(characters));

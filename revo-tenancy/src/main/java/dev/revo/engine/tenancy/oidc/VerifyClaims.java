@@ -8,6 +8,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.token.AccessToken;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.spi.TimeSource;
 import java.security.MessageDigest;
 import java.text.ParseException;
@@ -25,10 +26,10 @@ final class VerifyClaims {
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final int LONGEST_SUBJECT = 255;
 
-    private final OidcProvider provider;
+    private final OpenIdProvider provider;
     private final TimeSource time;
 
-    VerifyClaims(OidcProvider provider, TimeSource time) {
+    VerifyClaims(OpenIdProvider provider, TimeSource time) {
         this.provider = provider;
         this.time = time;
     }
@@ -96,7 +97,8 @@ final class VerifyClaims {
                 // Some providers write it as a text.
                 Boolean.TRUE.equals(verified) || "true".equals(verified),
                 authTime == null ? null : authTime.toInstant(),
-                amr == null ? List.of() : amr);
+                amr == null ? List.of() : amr,
+                claims.getStringClaim("acr"));
     }
 
     /** Whether they are the same, in a time that does not tell where they differ. */

@@ -10,6 +10,7 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.DeniedException;
 import dev.revo.inmemory.InMemory;
+import dev.revo.inmemory.InMemorySecrets;
 import dev.revo.login.Authenticated;
 import dev.revo.login.Authentication;
 import dev.revo.login.Authentication.SessionToken;
@@ -25,12 +26,14 @@ import dev.revo.tenancy.Role;
 import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.TestClock;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 
 /** Two organizations: acme with its owner ada and bo, who has the role {@code bo}, and globex with its owner gil. */
 final class LoginWorld implements AutoCloseable {
@@ -38,7 +41,7 @@ final class LoginWorld implements AutoCloseable {
 
     private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-    final TestClock clock = TestClock.create();
+    final TestClock clock;
     final Revo revo;
 
     LoginWorld() {
@@ -46,18 +49,19 @@ final class LoginWorld implements AutoCloseable {
     }
 
     LoginWorld(Consumer<Revo.Builder> parts) {
-        this(
-                InMemory.secrets()
-                        .put("acme", "factors", KEY.toCharArray())
-                        .put("globex", "factors", KEY.toCharArray()),
-                parts);
+        this(secrets(), parts);
     }
 
     LoginWorld(SecretStore secrets, Consumer<Revo.Builder> parts) {
+        this(TestClock.create(), secrets, Tenancy.module(), parts);
+    }
+
+    LoginWorld(TestClock clock, SecretStore secrets, Tenancy tenancy, Consumer<Revo.Builder> parts) {
+        this.clock = clock;
         Revo.Builder builder = Revo.builder()
                 .provide(TimeSource.class, clock)
                 .provide(SecretStore.class, secrets)
-                .install(Tenancy.module().encryptFactors("factors"));
+                .install(tenancy.encryptFactors("factors"));
         parts.accept(builder);
         revo = builder.build();
         for (NewOrganization each : List.of(
@@ -69,12 +73,28 @@ final class LoginWorld implements AutoCloseable {
         as("ada").members().addService("bo", "bo");
     }
 
+    /** Both organizations have the key of authenticators. */
+    static InMemorySecrets secrets() {
+        return InMemory.secrets().put("acme", "factors", KEY.toCharArray()).put("globex", "factors", KEY.toCharArray());
+    }
+
     /** A part but for one method, which does nothing: the guard that it is is off. */
     static <T> T without(Class<T> spi, T right, String method) {
+        return replaced(spi, right, method, (called, arguments) -> called.getReturnType() == int.class ? 0 : null);
+    }
+
+    /** What one method does instead. */
+    interface Instead {
+        @Nullable
+        Object of(Method called, Object[] arguments);
+    }
+
+    /** A part but for one method, which does something else. */
+    static <T> T replaced(Class<T> spi, T right, String method, Instead instead) {
         return spi.cast(Proxy.newProxyInstance(
                 spi.getClassLoader(), new Class<?>[] {spi}, (proxy, called, arguments) -> {
                     if (called.getName().equals(method)) {
-                        return called.getReturnType() == int.class ? 0 : null;
+                        return instead.of(called, arguments);
                     }
                     try {
                         return called.invoke(right, arguments);

@@ -7,10 +7,12 @@ import static dev.revo.engine.tenancy.login.LoginWorld.sees;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.revo.ScopedRevo;
 import dev.revo.audit.AuditQuery;
 import dev.revo.audit.AuditRecord;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.NotFoundException;
+import dev.revo.error.RevoException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.login.Authenticated;
 import dev.revo.login.Authentication.SessionToken;
@@ -21,6 +23,7 @@ import dev.revo.login.Origin;
 import dev.revo.login.SessionView;
 import dev.revo.scope.Permission;
 import dev.revo.spi.SessionStore;
+import dev.revo.tenancy.Organization;
 import dev.revo.tenancy.Role;
 import java.time.Duration;
 import java.util.List;
@@ -312,5 +315,23 @@ class SessionsTest {
         refused(() -> world.door().session(key, HOME));
         refused(() -> world.door().apiKey(world.open("bo").token(), HOME));
         assertThat(world.key(key).member()).isEqualTo("ada");
+    }
+
+    @Test
+    void attack15_a_tenant_that_a_parameter_names_counts_nothing_beside_the_sessions() {
+        ScopedRevo ada = world.revo.with(world.revo.scopeOf(world.session(world.open("ada"))));
+        Organization theirs = world.gil().organizations().find("globex").orElseThrow();
+        assertThat(ada.organizations().find("globex")).isEmpty();
+        assertThatThrownBy(() -> ada.organizations().update("globex", theirs.version(), "Taken", theirs.settings()))
+                .isInstanceOf(RevoException.class);
+        assertThatThrownBy(() -> ada.organizations().suspend("globex", "taken")).isInstanceOf(RevoException.class);
+        assertThat(world.gil().organizations().find("globex").orElseThrow().name())
+                .isEqualTo(theirs.name());
+        // The control: an operator, whom no session binds, does reach the organization that the parameter names.
+        var operator = world.revo.asSystem("support").organizations();
+        assertThat(operator.find("globex")).isPresent();
+        operator.update("globex", theirs.version(), "Renamed", theirs.settings());
+        assertThat(world.gil().organizations().find("globex").orElseThrow().name())
+                .isEqualTo("Renamed");
     }
 }

@@ -2,6 +2,7 @@ package dev.revo.engine.tenancy.oidc;
 
 import dev.revo.engine.tenancy.oidc.OidcOutcome.Accepted;
 import dev.revo.engine.tenancy.oidc.OidcOutcome.Refused;
+import dev.revo.login.OpenIdProvider;
 import dev.revo.spi.SecretStore.Secret;
 import dev.revo.testkit.TestClock;
 import java.io.IOException;
@@ -30,13 +31,12 @@ final class Logins implements AutoCloseable {
         this(UnaryOperator.identity(), new FetchLimits(Duration.ofSeconds(20), 128 * 1024));
     }
 
-    Logins(UnaryOperator<OidcProvider> choices, FetchLimits limits) {
+    Logins(UnaryOperator<OpenIdProvider> choices, FetchLimits limits) {
         login = OidcLogin.of(choices.apply(config()), limits, purpose -> Executors.newCachedThreadPool(), clock);
     }
 
-    OidcProvider config() {
-        return OidcProvider.of(
-                provider.issuer(), TestProvider.CLIENT, () -> Secret.of(TestProvider.SECRET.toCharArray()), REDIRECT);
+    OpenIdProvider config() {
+        return OpenIdProvider.of("test", provider.issuer(), TestProvider.CLIENT, "openid", REDIRECT);
     }
 
     /** The address that the browser is sent back to. */
@@ -52,16 +52,24 @@ final class Logins implements AutoCloseable {
         }
     }
 
+    OidcOutcome finish(PendingLogin pending, URI callback) {
+        return login.finish(pending, callback, () -> Secret.of(TestProvider.SECRET.toCharArray()));
+    }
+
     /** A whole login. */
     OidcOutcome run() {
         Redirect redirect = login.begin();
-        return login.finish(redirect.pending(), visit(redirect));
+        return finish(redirect.pending(), visit(redirect));
     }
 
     /** Why a login was refused whose token was made so; or that it was not. */
     String reason(UnaryOperator<Draft> forge) {
         provider.forge(forge);
         return reason(run());
+    }
+
+    static OidcIdentity identity(OidcOutcome outcome) {
+        return ((Accepted) outcome).identity();
     }
 
     static String reason(OidcOutcome outcome) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.oauth2.sdk.util.URLUtils;
-import dev.revo.error.DeniedException;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.login.OpenIdProvider;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -31,27 +31,29 @@ final class OidcLoginTest {
     void a_user_logs_in_and_the_provider_says_who_he_is() {
         logins.provider.forge(
                 token -> token.claim("auth_time", logins.clock.instant().getEpochSecond() - 60)
-                        .claim("amr", List.of("pwd", "mfa")));
+                        .claim("amr", List.of("pwd", "mfa"))
+                        .claim("acr", "gold"));
 
-        assertThat(logins.run().orDenied())
+        assertThat(Logins.identity(logins.run()))
                 .isEqualTo(new OidcIdentity(
                         logins.provider.issuer(),
                         "ada",
                         "ada@acme.example",
                         true,
                         logins.clock.instant().minusSeconds(60),
-                        List.of("pwd", "mfa")));
+                        List.of("pwd", "mfa"),
+                        "gold"));
     }
 
     @Test
     void what_the_provider_does_not_say_is_not_made_up() {
         logins.provider.forge(token -> token.claim("email", null).claim("email_verified", null));
-        assertThat(logins.run().orDenied())
-                .isEqualTo(new OidcIdentity(logins.provider.issuer(), "ada", null, false, null, List.of()));
+        assertThat(Logins.identity(logins.run()))
+                .isEqualTo(new OidcIdentity(logins.provider.issuer(), "ada", null, false, null, List.of(), null));
         logins.provider.forge(token -> token.claim("email_verified", "true"));
-        assertThat(logins.run().orDenied().emailVerified()).isTrue();
+        assertThat(Logins.identity(logins.run()).emailVerified()).isTrue();
         logins.provider.forge(token -> token.claim("email_verified", "yes"));
-        assertThat(logins.run().orDenied().emailVerified()).isFalse();
+        assertThat(Logins.identity(logins.run()).emailVerified()).isFalse();
     }
 
     @Test
@@ -84,22 +86,24 @@ final class OidcLoginTest {
     }
 
     @Test
-    void all_refusals_look_alike_to_the_user() {
+    void asks_for_the_classes_that_count_as_two_factors() {
+        assertThat(URLUtils.parseParameters(logins.login.begin().uri().getRawQuery()))
+                .doesNotContainKey("acr_values");
+        try (Logins asking =
+                new Logins(provider -> provider.twoFactorClasses("silver", "gold"), FetchLimits.defaults())) {
+            assertThat(URLUtils.parseParameters(asking.login.begin().uri().getRawQuery()))
+                    .containsEntry("acr_values", List.of("gold silver"));
+        }
+    }
+
+    @Test
+    void an_answer_to_another_login_and_a_late_one_are_refused() {
         Redirect redirect = logins.login.begin();
         URI callback = logins.visit(redirect);
-        OidcOutcome wrongState = logins.login.finish(logins.login.begin().pending(), callback);
+        assertThat(Logins.reason(logins.finish(logins.login.begin().pending(), callback)))
+                .isEqualTo("STATE");
         logins.clock.advance(Duration.ofMinutes(10));
-        OidcOutcome tooLate = logins.login.finish(redirect.pending(), callback);
-
-        assertThat(Logins.reason(wrongState)).isEqualTo("STATE");
-        assertThat(Logins.reason(tooLate)).isEqualTo("PENDING_EXPIRED");
-        assertThatThrownBy(wrongState::orDenied).isInstanceOfSatisfying(DeniedException.class, first -> {
-            assertThat(first.code()).isEqualTo("login_refused");
-            assertThat(first.context()).isEmpty();
-            assertThatThrownBy(tooLate::orDenied)
-                    .isInstanceOf(DeniedException.class)
-                    .hasMessage(first.getMessage());
-        });
+        assertThat(Logins.reason(logins.finish(redirect.pending(), callback))).isEqualTo("PENDING_EXPIRED");
     }
 
     @Test
@@ -107,8 +111,7 @@ final class OidcLoginTest {
         Redirect redirect = logins.login.begin();
         URI callback = logins.visit(redirect);
         logins.clock.advance(Duration.ofMinutes(10).minusNanos(1));
-        assertThat(Logins.reason(logins.login.finish(redirect.pending(), callback)))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(redirect.pending(), callback))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -117,10 +120,8 @@ final class OidcLoginTest {
         Redirect victims = logins.login.begin();
         URI callback = logins.visit(attackers);
 
-        assertThat(Logins.reason(logins.login.finish(victims.pending(), callback)))
-                .isEqualTo("STATE");
-        assertThat(Logins.reason(logins.login.finish(attackers.pending(), callback)))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(victims.pending(), callback))).isEqualTo("STATE");
+        assertThat(Logins.reason(logins.finish(attackers.pending(), callback))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -130,12 +131,11 @@ final class OidcLoginTest {
         kept.put("browser", redirect.pending());
         URI callback = logins.visit(redirect);
 
-        assertThat(Logins.reason(logins.login.finish(kept.remove("browser"), callback)))
+        assertThat(Logins.reason(logins.finish(kept.remove("browser"), callback)))
                 .isEqualTo("accepted ada");
         assertThat(kept).isEmpty();
         // A host that forgets to take it away: the provider takes the code once.
-        assertThat(Logins.reason(logins.login.finish(redirect.pending(), callback)))
-                .isEqualTo("CODE");
+        assertThat(Logins.reason(logins.finish(redirect.pending(), callback))).isEqualTo("CODE");
     }
 
     @Test
@@ -150,10 +150,8 @@ final class OidcLoginTest {
                 logins.login.begin().pending().codeVerifier(),
                 right.expires());
 
-        assertThat(Logins.reason(logins.login.finish(wrong, logins.visit(redirect))))
-                .isEqualTo("CODE");
-        assertThat(Logins.reason(logins.login.finish(right, logins.visit(redirect))))
-                .isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(wrong, logins.visit(redirect)))).isEqualTo("CODE");
+        assertThat(Logins.reason(logins.finish(right, logins.visit(redirect)))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -161,7 +159,7 @@ final class OidcLoginTest {
         Redirect redirect = logins.login.begin();
         PendingLogin right = redirect.pending();
         URI callback = logins.visit(redirect);
-        assertThat(Logins.reason(logins.login.finish(
+        assertThat(Logins.reason(logins.finish(
                         new PendingLogin(
                                 "https://evil.example",
                                 right.clientId(),
@@ -171,7 +169,7 @@ final class OidcLoginTest {
                                 right.expires()),
                         callback)))
                 .isEqualTo("OTHER_PROVIDER");
-        assertThat(Logins.reason(logins.login.finish(
+        assertThat(Logins.reason(logins.finish(
                         new PendingLogin(
                                 right.issuer(),
                                 "other",
@@ -181,7 +179,7 @@ final class OidcLoginTest {
                                 right.expires()),
                         callback)))
                 .isEqualTo("OTHER_PROVIDER");
-        assertThat(Logins.reason(logins.login.finish(right, callback))).isEqualTo("accepted ada");
+        assertThat(Logins.reason(logins.finish(right, callback))).isEqualTo("accepted ada");
     }
 
     @Test
@@ -211,7 +209,7 @@ final class OidcLoginTest {
     }
 
     private String finished(PendingLogin pending, String callback) {
-        return Logins.reason(logins.login.finish(pending, URI.create(callback)));
+        return Logins.reason(logins.finish(pending, URI.create(callback)));
     }
 
     @Test
@@ -252,7 +250,7 @@ final class OidcLoginTest {
     void refuses_an_issuer_that_is_not_https(String issuer) {
         assertThatThrownBy(() -> provider(issuer, Logins.REDIRECT.toString()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("oidc.issuer");
+                .hasMessageContaining("openId.issuer");
         assertThat(provider("https://login.acme.example/tenant", Logins.REDIRECT.toString())
                         .scopes())
                 .contains("openid");
@@ -260,24 +258,23 @@ final class OidcLoginTest {
                 .containsExactlyInAnyOrder("RS256", "ES256", "EdDSA");
     }
 
-    private OidcProvider provider(String issuer, String redirect) {
-        return OidcProvider.of(issuer, "revo", logins.config().secret(), URI.create(redirect));
+    private OpenIdProvider provider(String issuer, String redirect) {
+        return OpenIdProvider.of("test", issuer, "revo", "openid", URI.create(redirect));
     }
 
     @Test
     void refuses_other_choices_that_are_not_safe() {
-        OidcProvider right = logins.config();
-        assertThatThrownBy(() -> right.algorithms(Set.of("none"))).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.algorithms(Set.of("RS256", "HS256")))
-                .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.algorithms(Set.of())).isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> right.scopes(List.of("email"))).isInstanceOf(InvalidRequestException.class);
+        OpenIdProvider right = logins.config();
+        assertThatThrownBy(() -> right.algorithms("none")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.algorithms("RS256", "HS256")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.algorithms(new String[0])).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> right.scopes("email")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> provider("https://a.example", "http://app.acme.example/done"))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> provider("https://a.example", "https://app.acme.example/done#x"))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThatThrownBy(() -> OidcProvider.of("https://a.example", " ", right.secret(), Logins.REDIRECT))
+        assertThatThrownBy(() -> OpenIdProvider.of("test", "https://a.example", " ", "openid", Logins.REDIRECT))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThat(right.scopes(List.of("openid")).scopes()).containsExactly("openid");
+        assertThat(right.scopes("openid").scopes()).containsExactly("openid");
     }
 }

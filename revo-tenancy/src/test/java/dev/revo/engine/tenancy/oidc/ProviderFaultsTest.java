@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.error.CancelledException;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.error.UnavailableException;
+import dev.revo.login.OpenIdProvider;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -163,7 +164,7 @@ final class ProviderFaultsTest {
         }
     }
 
-    private static final UnaryOperator<OidcProvider> RIGHT_PROVIDER = UnaryOperator.identity();
+    private static final UnaryOperator<OpenIdProvider> RIGHT_PROVIDER = UnaryOperator.identity();
 
     private static void await(CountDownLatch latch) {
         try {
