@@ -13,16 +13,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
-/** The first program of a page of the documentation, as it stands there but for its directory. */
+/** A program of a page of the documentation, as it stands there but for its directory. */
 final class Guide {
     private static final Pattern PROGRAM = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
     private Guide() {}
 
-    /** What the page's program prints; it compiles without a warning. */
+    /** What the page's first program prints; it compiles without a warning. */
     static String run(String page, Path directory, String imports) throws Exception {
+        return run(page, 1, directory, imports);
+    }
+
+    /** What the page's nth program prints, from 1; it compiles without a warning. */
+    static String run(String page, int nth, Path directory, String imports) throws Exception {
         Matcher program = PROGRAM.matcher(Files.readString(Path.of("..", "docs", page)));
-        assertThat(program.find()).isTrue();
+        for (int i = 0; i < nth; i++) {
+            assertThat(program.find()).isTrue();
+        }
         String body =
                 program.group(1).replace("revo-data", directory.resolve("data").toString());
         Path source = directory.resolve("Example.java");
