@@ -106,13 +106,12 @@ final class UsageLedger {
     }
 
     private void tooOld(UsageEvent event) {
-        Instant from = keptFrom;
-        if (from != null && event.at().isBefore(from)) {
+        keptFrom().filter(event.at()::isBefore).ifPresent(from -> {
             throw InvalidRequestException.field(
                     "usage.at",
                     "is " + event.at() + ", but events are kept from " + from + " on",
                     "Nobody can tell whether it was counted before, so it is not counted now.");
-        }
+        });
     }
 
     Booking reserve(Held held, Books books) {
@@ -245,7 +244,7 @@ final class UsageLedger {
         }
         // Whoever looked at one has its sums kept; the others are added up now, while it can be done.
         books.windows().forEach(this::standing);
-        keptFrom = keptFrom == null || keptFrom.isBefore(before) ? before : keptFrom;
+        keptFrom = keptFrom().filter(before::isBefore).orElse(before);
         List<Key> old = events.entrySet().stream()
                 .filter(each -> each.getValue().at().isBefore(before))
                 .map(Map.Entry::getKey)
@@ -256,7 +255,7 @@ final class UsageLedger {
     }
 
     List<Total> totals(Instant asked, Instant until) {
-        Instant from = keptFrom != null && asked.isBefore(keptFrom) ? keptFrom : asked;
+        Instant from = keptFrom().filter(asked::isBefore).orElse(asked);
         Map<Group, Total> totals = new LinkedHashMap<>();
         for (UsageEvent event : events.values()) {
             if (!event.at().isBefore(from) && event.at().isBefore(until)) {

@@ -64,7 +64,7 @@ final class ErasableRows implements BackupStore {
     public boolean bury(RunContext ctx) {
         int came = late.getAndSet(0);
         rows.merge(ctx.tenant(), came, Integer::sum);
-        return rows.get(ctx.tenant()) == 0 && buried.add(ctx.tenant());
+        return rows.getOrDefault(ctx.tenant(), 0) == 0 && buried.add(ctx.tenant());
     }
 
     /** The organizations, without those that are buried. */
