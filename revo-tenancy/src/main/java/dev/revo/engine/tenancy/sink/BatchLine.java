@@ -11,16 +11,23 @@ import dev.revo.spi.AuditSink.Batch;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A line of a batch in the form of exports, as bytes with the line feed.
- *
- * @param kind of the line
- * @param sequence the row's number, or of the row that a checkpoint signs
- * @param before hash of the row before, hexadecimal; of rows only
- * @param hash of the row, hexadecimal; of rows only
- * @param bytes canonical JSON, in which a line break inside a text is escaped
- */
-record BatchLine(Kind kind, long sequence, String before, String hash, byte[] bytes) {
+/** A line of a batch in the form of exports. Not changed once it is made. */
+final class BatchLine {
+    private final Kind kind;
+    private final long sequence;
+    private final String before;
+    private final String hash;
+    private final byte[] bytes;
+
+    private BatchLine(Kind kind, long sequence, String before, String hash, byte[] bytes) {
+        this.kind = kind;
+        this.sequence = sequence;
+        this.before = before;
+        this.hash = hash;
+        this.bytes = bytes;
+    }
+
+    /** What it is. */
     enum Kind {
         /** A checkpoint that the chain begins with. */
         BEGIN,
@@ -66,5 +73,29 @@ record BatchLine(Kind kind, long sequence, String before, String hash, byte[] by
             next++;
         }
         return next;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The row's number, or that of the row that a checkpoint signs. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Hash of the row before, hexadecimal; of rows only. */
+    String before() {
+        return before;
+    }
+
+    /** Hash of the row, hexadecimal; of rows only. */
+    String hash() {
+        return hash;
+    }
+
+    /** Canonical JSON with a line feed, in which a line break inside a text is escaped; not to be changed. */
+    byte[] bytes() {
+        return bytes;
     }
 }

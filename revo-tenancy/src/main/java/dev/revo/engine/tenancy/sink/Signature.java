@@ -8,6 +8,7 @@ import dev.revo.error.UnavailableException;
 import dev.revo.spi.SecretStore.Secret;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -50,10 +51,14 @@ final class Signature {
                         "audit_sink_key",
                         "The key of a web hook has less than " + SHORTEST + " characters. Use a longer random one."));
             }
-            ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(text));
-            byte[] key = new byte[encoded.remaining()];
-            encoded.get(key);
-            Arrays.fill(encoded.array(), (byte) 0);
+            byte[] room = new byte[4 * text.length];
+            ByteBuffer encoded = ByteBuffer.wrap(room);
+            UTF_8.newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                    .encode(CharBuffer.wrap(text), encoded, true);
+            byte[] key = Arrays.copyOf(room, encoded.position());
+            Arrays.fill(room, (byte) 0);
             return key;
         } finally {
             Arrays.fill(text, '\0');
