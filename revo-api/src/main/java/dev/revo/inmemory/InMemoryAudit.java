@@ -32,8 +32,8 @@ final class InMemoryAudit implements AuditLedger {
         }
 
         private boolean isAhead(Position position) {
-            boolean signed = !position.signed() && notes.stream().anyMatch(note -> note.head()
-                    .equals(head));
+            boolean signed = !position.signed()
+                    && notes.stream().anyMatch(note -> note.head().equals(head));
             return head.sequence() > position.sequence() || (head.sequence() == position.sequence() && signed);
         }
     }

@@ -32,8 +32,7 @@ final class JdbcBackups implements BackupStore, Promising {
     static final Set<String> DROPPED = Set.of("revo_api_key", "revo_session", "revo_login_token", "revo_quota_place");
 
     /** Hashes that the tenant's id is a part of, and how far sinks were given them. */
-    static final Set<String> CHAIN =
-            Set.of("revo_audit_link", "revo_audit_head", "revo_audit_note", "revo_audit_sink");
+    static final Set<String> CHAIN = Set.of("revo_audit_link", "revo_audit_head", "revo_audit_note", "revo_audit_sink");
 
     private static final String LINES = "revo_audit_line";
     private static final String INVITATIONS = "invitations";

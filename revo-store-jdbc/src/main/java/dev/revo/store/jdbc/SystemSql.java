@@ -45,7 +45,8 @@ enum SystemSql {
     AUDIT_WAITING("select line_id, line_order from revo_sys_audit_waiting where tenant_id = :tenant"
             + " and line_order > :after order by line_order limit :most"),
     AUDIT_TENANTS_WAITING("select distinct tenant_id from revo_sys_audit_waiting limit :most"),
-    AUDIT_REACHES("update revo_sys_audit_reach set reach_value = :reach where tenant_id = :tenant and sink_name = :sink"),
+    AUDIT_REACHES(
+            "update revo_sys_audit_reach set reach_value = :reach where tenant_id = :tenant and sink_name = :sink"),
     AUDIT_REACHES_FIRST("insert into revo_sys_audit_reach (tenant_id, sink_name, reach_value)"
             + " values (:tenant, :sink, :reach) on conflict do nothing"),
     /** The chain itself stands under the empty name. */

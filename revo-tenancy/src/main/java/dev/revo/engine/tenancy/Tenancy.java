@@ -83,8 +83,13 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-        return new Tenancy(
-                new Choices(most, choices.invitations(), choices.auditKey(), choices.factorKey(), choices.prices(), choices.sinks()));
+        return new Tenancy(new Choices(
+                most,
+                choices.invitations(),
+                choices.auditKey(),
+                choices.factorKey(),
+                choices.prices(),
+                choices.sinks()));
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -108,7 +113,12 @@ public final class Tenancy implements RevoModule {
      */
     public Tenancy signAudit(SignerKey key) {
         return new Tenancy(new Choices(
-                choices.staleness(), choices.invitations(), Optional.of(key), choices.factorKey(), choices.prices(), choices.sinks()));
+                choices.staleness(),
+                choices.invitations(),
+                Optional.of(key),
+                choices.factorKey(),
+                choices.prices(),
+                choices.sinks()));
     }
 
     /**

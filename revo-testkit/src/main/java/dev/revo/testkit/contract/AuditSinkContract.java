@@ -82,9 +82,7 @@ public abstract class AuditSinkContract {
     }
 
     private static List<String> numbers(long from, long to) {
-        return LongStream.rangeClosed(from, to)
-                .mapToObj(n -> n + " " + hash(n))
-                .toList();
+        return LongStream.rangeClosed(from, to).mapToObj(n -> n + " " + hash(n)).toList();
     }
 
     @Test

@@ -108,8 +108,7 @@ final class AuditLedgerContractTest extends AuditLedgerContract {
     void a_ledger_with_one_position_for_all_sinks_fails() throws Exception {
         assertThat(failures(
                         "tenantsBehind",
-                        (right, arguments) ->
-                                right.tenantsBehind("file", (String) arguments[1], (int) arguments[2])))
+                        (right, arguments) -> right.tenantsBehind("file", (String) arguments[1], (int) arguments[2])))
                 .contains("a_tenant_is_behind_until_a_sink_was_given_its_chain");
     }
 

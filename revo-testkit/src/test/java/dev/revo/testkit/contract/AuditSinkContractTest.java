@@ -48,7 +48,9 @@ final class AuditSinkContractTest extends AuditSinkContract {
             texts.compute(tenant(batch), (tenant, before) -> {
                 StringBuilder text = before == null ? new StringBuilder() : before;
                 List<String> kept = kept(text.toString());
-                long last = kept.isEmpty() ? 0 : Long.parseLong(kept.get(kept.size() - 1).split(" ", 2)[0]);
+                long last = kept.isEmpty()
+                        ? 0
+                        : Long.parseLong(kept.get(kept.size() - 1).split(" ", 2)[0]);
                 for (Row row : batch.rows()) {
                     if (isNew(row.sequence(), last)) {
                         text.append(row.sequence())

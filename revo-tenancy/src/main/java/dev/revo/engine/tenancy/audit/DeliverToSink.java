@@ -41,8 +41,7 @@ final class DeliverToSink {
         ANOTHERS
     }
 
-    DeliverToSink(
-            AuditSink sink, Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Supplier<TimeSource> time) {
+    DeliverToSink(AuditSink sink, Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Supplier<TimeSource> time) {
         this.sink = sink;
         this.ledger = ledger;
         this.upkeep = upkeep;

@@ -89,16 +89,14 @@ final class ReadForSink {
                 .limit(LINES)
                 .toList();
         int whole = 0;
-        while (whole < rows.size()
-                && rows.get(whole).sequence() == rows.get(0).sequence() + whole) {
+        while (whole < rows.size() && rows.get(whole).sequence() == rows.get(0).sequence() + whole) {
             whole++;
         }
         return new Page(known, rows.subList(0, whole), rows.size() == LINES || whole < rows.size());
     }
 
     private SinkPiece nothing(long sequence, boolean signed, boolean more) {
-        return new SinkPiece(
-                Optional.empty(), new Position(sequence, signed, at.begun(), Instant.EPOCH), more);
+        return new SinkPiece(Optional.empty(), new Position(sequence, signed, at.begun(), Instant.EPOCH), more);
     }
 
     /**

@@ -49,9 +49,8 @@ final class SinkLag {
         behind.forEach(tenant -> next.put(tenant, mark(tenant, now)));
         marks = next;
         Optional<String> late = behind.stream()
-                .filter(tenant -> next.getOrDefault(tenant, new Mark(0, now))
-                        .at()
-                        .isBefore(now.minus(LATE)))
+                .filter(tenant ->
+                        next.getOrDefault(tenant, new Mark(0, now)).at().isBefore(now.minus(LATE)))
                 .findFirst();
         if (late.isPresent() && !warned) {
             LOG.atWarn()

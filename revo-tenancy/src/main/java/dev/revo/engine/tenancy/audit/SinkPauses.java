@@ -31,8 +31,7 @@ final class SinkPauses {
         int times = before == null ? 0 : Math.min(before.times(), DOUBLINGS);
         Duration doubled = Duration.ofSeconds(1L << times);
         Duration own = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
-        Duration wait =
-                asked(why).filter(longer -> longer.compareTo(own) > 0).orElse(own);
+        Duration wait = asked(why).filter(longer -> longer.compareTo(own) > 0).orElse(own);
         failing.put(tenant, new Pause(times + 1, now.plus(wait)));
         return before == null;
     }

@@ -21,8 +21,7 @@ final class SinkUpkeep {
     private final List<Beat> beats = new ArrayList<>();
     private final List<Beat> watches = new ArrayList<>();
 
-    SinkUpkeep(
-            List<AuditSink> sinks, Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Supplier<TimeSource> time) {
+    SinkUpkeep(List<AuditSink> sinks, Supplier<AuditLedger> ledger, Supplier<Gate> upkeep, Supplier<TimeSource> time) {
         for (AuditSink sink : sinks) {
             DeliverToSink delivery = new DeliverToSink(sink, ledger, upkeep, time);
             deliveries.add(delivery);

@@ -52,8 +52,8 @@ public enum AddressKind {
     }
 
     private static AddressKind six(byte[] bytes) {
-        int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
-        int second = (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+        int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+        int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
         if ((first & 0xfe00) == 0xfc00 || (first & 0xffc0) == 0xfec0) {
             return PRIVATE;
         }

@@ -82,6 +82,7 @@ public final class OuterAddress {
     private static DeniedException refused(URI uri, String why) {
         return new DeniedException(Fault.of(
                 "address_refused",
-                "The host " + uri.getHost() + " " + why + ". Use an https address of the Internet, or allow that kind."));
+                "The host " + uri.getHost() + " " + why
+                        + ". Use an https address of the Internet, or allow that kind."));
     }
 }

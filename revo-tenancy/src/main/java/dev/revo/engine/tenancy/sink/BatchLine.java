@@ -54,8 +54,7 @@ record BatchLine(Kind kind, long sequence, String before, String hash, byte[] by
                 head.sequence(),
                 Hash.parse(head.hash()),
                 head.range().stream().map(Hash::parse).toList());
-        return new BatchLine(
-                Kind.BEGIN, head.sequence(), "", head.hash(), ExportFormat.resume(note.text(), chain));
+        return new BatchLine(Kind.BEGIN, head.sequence(), "", head.hash(), ExportFormat.resume(note.text(), chain));
     }
 
     private static int signed(List<BatchLine> lines, List<Note> notes, int from, long sequence) {

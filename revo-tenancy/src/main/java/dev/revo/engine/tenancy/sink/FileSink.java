@@ -44,8 +44,7 @@ public final class FileSink implements AuditSink {
     }
 
     static FileSink on(SinkDisk disk, Path directory) {
-        return new FileSink(
-                new Choices(requireNonNull(directory, "directory"), "file", SIZE, Optional.empty()), disk);
+        return new FileSink(new Choices(requireNonNull(directory, "directory"), "file", SIZE, Optional.empty()), disk);
     }
 
     /** A copy with this name instead of {@code file}; each process that writes files of its own needs its own. */

@@ -84,8 +84,8 @@ final class Post {
             throw failed("could not be asked: " + cause, Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancelledException(
-                    Fault.of("cancelled", "The thread was interrupted while a web hook was asked.").cause(e));
+            throw new CancelledException(Fault.of("cancelled", "The thread was interrupted while a web hook was asked.")
+                    .cause(e));
         } finally {
             answer.cancel(true);
         }

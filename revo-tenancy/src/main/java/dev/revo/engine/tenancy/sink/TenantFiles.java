@@ -204,7 +204,8 @@ final class TenantFiles {
     private ConflictException refused(String why) {
         return new ConflictException(Fault.of(
                 "audit_files_differ",
-                "The audit files in " + directory + " " + why + ". Keep them as evidence and move them away, and look what"
+                "The audit files in " + directory + " " + why
+                        + ". Keep them as evidence and move them away, and look what"
                         + " happened to them or to the log; then the sink begins anew under another name."));
     }
 

@@ -60,20 +60,24 @@ class AuditSinksTest {
         world.append("acme", 1_200);
         world.append("globex", 3);
         try (Revo revo = world.open(sink)) {
-            world.beatUntil("all is there", () -> sink.numbers("acme").size() >= 1_200
-                    && sink.numbers("globex").size() >= 3);
+            world.beatUntil(
+                    "all is there",
+                    () -> sink.numbers("acme").size() >= 1_200
+                            && sink.numbers("globex").size() >= 3);
             assertThat(revo.health().live()).isTrue();
             world.append("acme", 5);
-            world.beatUntil("the last line is signed", () -> sink.batches("acme").stream()
-                    .anyMatch(batch -> batch.notes().stream()
-                            .anyMatch(note -> note.head().sequence() == 1_205)));
+            world.beatUntil(
+                    "the last line is signed",
+                    () -> sink.batches("acme").stream()
+                            .anyMatch(batch -> batch.notes().stream()
+                                    .anyMatch(note -> note.head().sequence() == 1_205)));
         }
         assertThat(sink.numbers("acme")).isEqualTo(upTo(1_205));
         assertThat(sink.numbers("globex")).isEqualTo(upTo(3));
         assertThat(sink.batches("acme").get(0).begin().first()).isTrue();
         assertThat(sink.batches("acme").get(1).begin().first()).isFalse();
-        assertThat(sink.batches("acme")).allSatisfy(batch -> assertThat(batch.rows().size())
-                .isLessThanOrEqualTo(500));
+        assertThat(sink.batches("acme"))
+                .allSatisfy(batch -> assertThat(batch.rows().size()).isLessThanOrEqualTo(500));
         Verdict verdict = world.verdict(sink.export("acme"));
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.vouchedTo()).isEqualTo(1_205);
@@ -110,15 +114,19 @@ class AuditSinksTest {
         world.append("acme", 3);
         world.append("globex", 3);
         try (Revo revo = world.open(sink)) {
-            world.beatUntil("others have their turn", () -> sink.numbers("globex").size() == 3);
+            world.beatUntil(
+                    "others have their turn", () -> sink.numbers("globex").size() == 3);
             world.beatUntil("it is tried again", () -> tries.get() >= 4);
             assertThat(sink.numbers("acme")).isEmpty();
-            assertThat(world.logged(Level.ERROR, "does not take")).singleElement().asString()
+            assertThat(world.logged(Level.ERROR, "does not take"))
+                    .singleElement()
+                    .asString()
                     .contains("acme")
                     .contains("one");
             assertThat(world.logged(Level.DEBUG, "does not take")).hasSizeGreaterThanOrEqualTo(2);
             broken.set(false);
-            world.beatUntil("it is taken when it can be", () -> sink.numbers("acme").size() == 3);
+            world.beatUntil(
+                    "it is taken when it can be", () -> sink.numbers("acme").size() == 3);
             world.beatUntil("and told", () -> world.logged(Level.INFO, "again").size() == 1);
             assertThat(revo.health().live()).isTrue();
         }
@@ -135,17 +143,20 @@ class AuditSinksTest {
             for (int i = 1; i <= 5; i++) {
                 world.append("acme", 2);
                 int lines = 2 * i;
-                world.beatUntil("the other one has it", () -> quick.numbers("acme").size() == lines);
+                world.beatUntil(
+                        "the other one has it", () -> quick.numbers("acme").size() == lines);
             }
             assertThat(world.end("acme")).isEqualTo(10);
             assertThat(slow.numbers("acme")).isEmpty();
-            world.beatUntil("it is warned of", () -> !world.logged(Level.WARN, "behind").isEmpty());
+            world.beatUntil(
+                    "it is warned of", () -> !world.logged(Level.WARN, "behind").isEmpty());
             for (int i = 0; i < 90; i++) {
                 world.clock.advance(Duration.ofSeconds(1));
             }
             hangs.countDown();
             world.beatUntil("it has all", () -> slow.numbers("acme").size() >= 10);
-            world.beatUntil("that is told", () -> !world.logged(Level.INFO, "no longer").isEmpty());
+            world.beatUntil(
+                    "that is told", () -> !world.logged(Level.INFO, "no longer").isEmpty());
             assertThat(world.logged(Level.WARN, "behind"))
                     .filteredOn(line -> line.contains("slow"))
                     .hasSize(1);
@@ -170,7 +181,8 @@ class AuditSinksTest {
             world.beatSlowly("it is at it", () -> begun.getCount() == 0);
             try (Revo second = world.open("second", there)) {
                 world.append("globex", 1);
-                world.beatSlowly("the second is at work", () -> there.numbers("globex").size() == 1);
+                world.beatSlowly(
+                        "the second is at work", () -> there.numbers("globex").size() == 1);
                 assertThat(there.batches("acme")).as("left to the first").isEmpty();
                 // Control: when its time is over the lines come again, from the other one.
                 world.beatUntil("taken over", () -> there.numbers("acme").size() == 4);
@@ -178,7 +190,9 @@ class AuditSinksTest {
                 world.append("acme", 4);
                 world.beatUntil(
                         "both go on",
-                        () -> here.numbers("acme").size() + there.numbers("acme").size() >= 12);
+                        () -> here.numbers("acme").size()
+                                        + there.numbers("acme").size()
+                                >= 12);
                 assertThat(second.health().live()).isTrue();
             }
             assertThat(first.health().live()).isTrue();
@@ -231,7 +245,8 @@ class AuditSinksTest {
         });
         world.append("acme", 2);
         try (Revo revo = world.open(sink)) {
-            world.beatUntil("it fails", () -> world.logged(Level.DEBUG, "does not take").size() >= 2);
+            world.beatUntil(
+                    "it fails", () -> world.logged(Level.DEBUG, "does not take").size() >= 2);
             broken.set(false);
             world.append("acme", 1);
             assertThat(revo.health().live()).isTrue();
@@ -265,10 +280,14 @@ class AuditSinksTest {
             world.append("acme", 1);
             world.beatUntil("and the late one", () -> sink.numbers("acme").contains(905L));
             world.append("fresh", from);
-            world.beatUntil("a new tenant from its first line", () -> !sink.numbers("fresh").isEmpty());
-            world.beatUntil("signed", () -> sink.batches("acme").stream()
-                    .anyMatch(batch -> batch.notes().stream()
-                            .anyMatch(note -> note.head().sequence() == 905)));
+            world.beatUntil(
+                    "a new tenant from its first line",
+                    () -> !sink.numbers("fresh").isEmpty());
+            world.beatUntil(
+                    "signed",
+                    () -> sink.batches("acme").stream()
+                            .anyMatch(batch -> batch.notes().stream()
+                                    .anyMatch(note -> note.head().sequence() == 905)));
             assertThat(revo.health().live()).isTrue();
         }
         assertThat(sink.batches("quiet")).isEmpty();
@@ -331,7 +350,8 @@ class AuditSinksTest {
                 world.beatUntil("and more", () -> receiver.kept("acme").size() == 710);
                 assertThat(revo.health().live()).isTrue();
             }
-            assertThat(receiver.kept("acme")).extracting(line -> Long.parseLong(line.split(" ", -1)[0]))
+            assertThat(receiver.kept("acme"))
+                    .extracting(line -> Long.parseLong(line.split(" ", -1)[0]))
                     .isEqualTo(upTo(710));
             assertThat(receiver.wrong()).isEmpty();
         }

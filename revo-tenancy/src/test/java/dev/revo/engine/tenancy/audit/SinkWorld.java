@@ -39,8 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /** A ledger in memory, a clock, and what is logged of sinks. */
 final class SinkWorld implements AutoCloseable {
-    private static final List<Class<?>> LOGGING =
-            List.of(DeliverToSink.class, SinkLag.class);
+    private static final List<Class<?>> LOGGING = List.of(DeliverToSink.class, SinkLag.class);
 
     final TestClock clock = TestClock.create();
     final SignerKey key = SignerKey.generate("sinks");

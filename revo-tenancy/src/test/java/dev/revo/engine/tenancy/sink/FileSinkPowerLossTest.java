@@ -53,7 +53,8 @@ final class FileSinkPowerLossTest {
                 // A reader cuts nothing off, so the sink does, at its first delivery: of a line that was there.
                 FileSink.on(after, DIRECTORY).rotateAt(4096).deliver(chain.unsigned(1, 1));
             }
-            worst = Math.max(worst, acknowledged - KeptFiles.rows(after.bytes(ACME)).size());
+            worst = Math.max(
+                    worst, acknowledged - KeptFiles.rows(after.bytes(ACME)).size());
             if (forces) {
                 assertThat(deliver(after)).as("it goes on, seed " + SEED).isEqualTo(LINES);
                 assertThat(chain.verdict(after.bytes(ACME)).findings()).isEmpty();

@@ -150,7 +150,9 @@ final class FileSinkTest {
         sink().deliver(chain.signed(1, 20));
         byte[] before = bytes();
         SignedChain forged = new SignedChain("acme");
-        chain.piece(1, 9, true, List.of()).rows().forEach(row -> forged.add(row.line().resource()));
+        chain.piece(1, 9, true, List.of())
+                .rows()
+                .forEach(row -> forged.add(row.line().resource()));
         for (int i = 9; i < 40; i++) {
             forged.add("forged " + i);
         }
@@ -172,7 +174,8 @@ final class FileSinkTest {
         Files.delete(files.get(0));
         sink().deliver(chain.signed(1, 3));
         sink().deliver(chain.signed(30, 50));
-        assertThat(KeptFiles.rows(bytes()).get(KeptFiles.rows(bytes()).size() - 1)).startsWith("50 ");
+        assertThat(KeptFiles.rows(bytes()).get(KeptFiles.rows(bytes()).size() - 1))
+                .startsWith("50 ");
     }
 
     @Test
@@ -203,7 +206,8 @@ final class FileSinkTest {
     @Test
     void choices_are_checked_and_copied() {
         Instant from = Instant.parse("2026-01-01T00:00:00Z");
-        FileSink sink = AuditSinks.file(directory).named("disk-1").rotateAt(2048).since(from);
+        FileSink sink =
+                AuditSinks.file(directory).named("disk-1").rotateAt(2048).since(from);
         assertThat(sink.name()).isEqualTo("disk-1");
         assertThat(sink.since()).contains(from);
         assertThat(AuditSinks.file(directory).name()).isEqualTo("file");

@@ -125,16 +125,13 @@ final class HttpSinkTest {
     void a_server_that_is_slow_cuts_or_does_not_end_is_a_failure() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         HttpSink hasty = receiver.sink().timeout(Duration.ofMillis(300));
-        receiver.next(
-                exchange -> await(over),
-                Receiver.cut(),
-                exchange -> {
-                    exchange.sendResponseHeaders(200, 0);
-                    OutputStream out = exchange.getResponseBody();
-                    out.write("trickle".getBytes(UTF_8));
-                    out.flush();
-                    await(over);
-                });
+        receiver.next(exchange -> await(over), Receiver.cut(), exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("trickle".getBytes(UTF_8));
+            out.flush();
+            await(over);
+        });
         assertThat(failure(hasty)).hasMessageContaining("did not answer within");
         assertThat(failure(receiver.sink())).hasMessageContaining("could not be asked");
         assertThat(failure(hasty)).hasMessageContaining("did not answer within");
@@ -185,14 +182,14 @@ final class HttpSinkTest {
                 .allowLoopback();
         sink.deliver(chain.signed(1, 3));
         sink.deliver(chain.signed(4, 6));
-        assertThat(given).hasSize(2).allSatisfy(secret -> assertThat(secret.reveal())
-                .containsOnly('\0'));
+        assertThat(given)
+                .hasSize(2)
+                .allSatisfy(secret -> assertThat(secret.reveal()).containsOnly('\0'));
         assertThatThrownBy(() -> AuditSinks.http(receiver.uri(), () -> Secret.of("short".toCharArray()))
                         .allowLoopback()
                         .deliver(chain.signed(1, 3)))
                 .isInstanceOfSatisfying(
-                        UnavailableException.class,
-                        e -> assertThat(e.code()).isEqualTo("audit_sink_key"))
+                        UnavailableException.class, e -> assertThat(e.code()).isEqualTo("audit_sink_key"))
                 .hasMessageNotContaining("short");
         assertThat(receiver.requests()).hasSize(2);
     }
@@ -214,7 +211,11 @@ final class HttpSinkTest {
         assertThatThrownBy(() -> sink.bodyBytes(1_023)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> sink.named("")).isInstanceOf(InvalidRequestException.class);
         for (String wrong : List.of(
-                "ftp://hooks.example/", "https:opaque", "https://ada:pw@hooks.example/", "https://hooks.example/#x", "/")) {
+                "ftp://hooks.example/",
+                "https:opaque",
+                "https://ada:pw@hooks.example/",
+                "https://hooks.example/#x",
+                "/")) {
             assertThatThrownBy(() -> AuditSinks.http(URI.create(wrong), Receiver.key()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageNotContaining("pw");

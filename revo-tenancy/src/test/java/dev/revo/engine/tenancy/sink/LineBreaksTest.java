@@ -21,8 +21,10 @@ final class LineBreaksTest {
     private static final String FORGED = "{\"hash\":\"" + "0".repeat(64) + "\",\"forged\":1,\"seq\":\"99\"}";
 
     private final Receiver receiver = new Receiver();
-    private final SignedChain chain =
-            new SignedChain("acme").add("x\n" + FORGED + "\n").add("x\r\n" + FORGED + "\r\n").add("plain");
+    private final SignedChain chain = new SignedChain("acme")
+            .add("x\n" + FORGED + "\n")
+            .add("x\r\n" + FORGED + "\r\n")
+            .add("plain");
 
     @AfterEach
     void close() {
@@ -42,8 +44,9 @@ final class LineBreaksTest {
     @Test
     void attack25_control_a_sink_that_joins_texts_writes_the_forged_line() {
         StringBuilder naive = new StringBuilder();
-        chain.signed(1, 3).rows().forEach(row -> naive.append(row.line().resource())
-                .append('\n'));
+        chain.signed(1, 3)
+                .rows()
+                .forEach(row -> naive.append(row.line().resource()).append('\n'));
         assertThat(KeptFiles.rows(naive.toString().getBytes(UTF_8))).anyMatch(row -> row.startsWith("99 "));
     }
 

@@ -151,8 +151,7 @@ public final class Receiver implements AutoCloseable {
         if (!signature.matches() || !signature.group(2).equals(hmac(signature.group(1), request.body()))) {
             wrong.add("signature " + request.header("Revo-signature"));
         }
-        Map<Long, String> lines =
-                kept.computeIfAbsent(request.header("Revo-tenant"), tenant -> new LinkedHashMap<>());
+        Map<Long, String> lines = kept.computeIfAbsent(request.header("Revo-tenant"), tenant -> new LinkedHashMap<>());
         for (String line : new String(request.body(), UTF_8).split("\n", -1)) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {

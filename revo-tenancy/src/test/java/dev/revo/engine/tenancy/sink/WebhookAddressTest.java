@@ -95,8 +95,7 @@ final class WebhookAddressTest {
         refused(sink.over(host -> new InetAddress[] {InetAddress.getLoopbackAddress()}, InstantSource.system()));
         // One good address among several does not help.
         refused(sink.over(
-                host -> new InetAddress[] {outer, InetAddress.getByName("169.254.169.254")},
-                InstantSource.system()));
+                host -> new InetAddress[] {outer, InetAddress.getByName("169.254.169.254")}, InstantSource.system()));
         assertThatThrownBy(() -> sink.over(
                                 host -> {
                                     throw new UnknownHostException(host);
@@ -125,24 +124,26 @@ final class WebhookAddressTest {
 
     @Test
     void attack27_a_name_that_changes_after_it_was_looked_at_gets_no_line() throws Exception {
-        // The check sees an address of the Internet and the connection goes to the loopback: no certificate, no request.
+        // The check sees an address of the Internet and the connection goes to the loopback: no certificate, no
+        // request.
         HttpSink sink = AuditSinks.http(URI.create("https://localhost:" + inner.port() + "/hook"), Receiver.key())
-                .over(
-                        host -> new InetAddress[] {InetAddress.getByName("198.41.0.4")}, InstantSource.system());
+                .over(host -> new InetAddress[] {InetAddress.getByName("198.41.0.4")}, InstantSource.system());
         assertThatThrownBy(() -> sink.deliver(chain.signed(1, 3))).isInstanceOf(UnavailableException.class);
         assertThat(inner.requests()).isEmpty();
     }
 
     @Test
     void attack27_a_redirect_is_not_followed() {
-        inner.next(Receiver.status(307, "Location", inner.uri().resolve("/inside").toString()));
+        inner.next(
+                Receiver.status(307, "Location", inner.uri().resolve("/inside").toString()));
         assertThatThrownBy(() -> inner.sink().deliver(chain.signed(1, 3))).isInstanceOf(UnavailableException.class);
         assertThat(inner.requests()).extracting(Receiver.Request::path).containsExactly("/hook");
     }
 
     @Test
     void attack27_control_a_client_that_follows_redirects_reaches_the_inside() throws Exception {
-        inner.next(Receiver.status(307, "Location", inner.uri().resolve("/inside").toString()));
+        inner.next(
+                Receiver.status(307, "Location", inner.uri().resolve("/inside").toString()));
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.ALWAYS)
                 .build();
@@ -161,8 +162,7 @@ final class WebhookAddressTest {
                 .allowLoopback()
                 .allowPrivate();
         for (String address : new String[] {"198.41.0.4", "10.0.0.1"}) {
-            refused(plain.over(
-                    host -> new InetAddress[] {InetAddress.getByName(address)}, InstantSource.system()));
+            refused(plain.over(host -> new InetAddress[] {InetAddress.getByName(address)}, InstantSource.system()));
         }
     }
 
@@ -175,9 +175,7 @@ final class WebhookAddressTest {
         // Allowed: the connection is tried. The name leads to a port that speaks no TLS, so that nothing leaves here.
         assertThatThrownBy(() -> guarded("https://localhost:" + inner.port() + "/")
                         .allowPrivate()
-                        .over(
-                                host -> new InetAddress[] {InetAddress.getByName("10.0.0.1")},
-                                InstantSource.system())
+                        .over(host -> new InetAddress[] {InetAddress.getByName("10.0.0.1")}, InstantSource.system())
                         .deliver(chain.signed(1, 3)))
                 .isInstanceOf(UnavailableException.class);
     }
