@@ -20,6 +20,8 @@ import java.util.List;
  * @param hash of the row, hexadecimal; of rows only
  * @param bytes canonical JSON, in which a line break inside a text is escaped
  */
+// It is written and not compared.
+@SuppressWarnings("ArrayRecordComponent")
 record BatchLine(Kind kind, long sequence, String before, String hash, byte[] bytes) {
     enum Kind {
         /** A checkpoint that the chain begins with. */
