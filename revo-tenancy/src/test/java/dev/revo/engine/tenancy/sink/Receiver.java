@@ -40,6 +40,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** A request as it came. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Request(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
             return headers.getOrDefault(name, List.of("")).get(0);
