@@ -102,17 +102,7 @@ public final class Tenancy implements RevoModule {
             throw InvalidRequestException.field(
                     "tenancy.staleness", "is " + most, "Use 2 seconds or more: they are confirmed once a second.");
         }
-<<<<<<< HEAD
         return with(all -> all.staleness = most);
-=======
-        return new Tenancy(new Choices(
-                most,
-                choices.invitations(),
-                choices.auditKey(),
-                choices.factorKey(),
-                choices.prices(),
-                choices.sinks()));
->>>>>>> sinks
     }
 
     /** A copy whose invitations can be accepted for so long. */
@@ -129,18 +119,8 @@ public final class Tenancy implements RevoModule {
      * database can compute them anew.
      */
     public Tenancy signAudit(SignerKey key) {
-<<<<<<< HEAD
         requireNonNull(key, "key");
         return with(all -> all.auditKey = Optional.of(key));
-=======
-        return new Tenancy(new Choices(
-                choices.staleness(),
-                choices.invitations(),
-                Optional.of(key),
-                choices.factorKey(),
-                choices.prices(),
-                choices.sinks()));
->>>>>>> sinks
     }
 
     /**
