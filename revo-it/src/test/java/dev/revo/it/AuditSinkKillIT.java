@@ -46,7 +46,7 @@ class AuditSinkKillIT {
     private static final int THREADS = 2;
     // So that what comes while a dead process still holds the position is not without bounds.
     private static final long PAUSE_NANOS = 2_000_000;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern PROBE = Pattern.compile("\"resource\":\"(r\\d+-\\d+-\\d+)\"");
 
     private final SignerKey key = SignerKey.generate("killed");

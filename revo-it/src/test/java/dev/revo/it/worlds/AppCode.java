@@ -31,8 +31,8 @@ final class AppCode {
     // Of a secret without padding, as apps are given it.
     private static byte[] bytes(String secret) {
         BigInteger number = BigInteger.ZERO;
-        for (char letter : secret.toCharArray()) {
-            number = number.shiftLeft(5).or(BigInteger.valueOf(BASE32.indexOf(letter)));
+        for (int i = 0; i < secret.length(); i++) {
+            number = number.shiftLeft(5).or(BigInteger.valueOf(BASE32.indexOf(secret.charAt(i))));
         }
         int length = secret.length() * 5 / 8;
         number = number.shiftRight(secret.length() * 5 - length * 8);

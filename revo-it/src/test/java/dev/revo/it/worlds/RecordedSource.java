@@ -4,15 +4,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
-/** A data source that writes down the statements which are prepared on a thread that asks for it. Thread-safe. */
+/** A data source that writes down the statements which are prepared on one thread, while that thread asks for it. Thread-safe. */
 final class RecordedSource {
-    private final ThreadLocal<List<String>> record = new ThreadLocal<>();
     private final DataSource recorded;
+    private volatile @Nullable Recording recording;
+
+    private record Recording(Thread thread, List<String> statements) {}
 
     RecordedSource(DataSource real) {
         recorded = proxy(DataSource.class, real);
@@ -24,26 +26,22 @@ final class RecordedSource {
 
     /** Does something on this thread and says which statements that took, in order, besides its result. */
     <T> T recording(List<String> statements, Supplier<T> work) {
-        List<String> own = new ArrayList<>();
-        record.set(own);
+        recording = new Recording(Thread.currentThread(), statements);
         try {
             return work.get();
         } finally {
-            record.remove();
-            statements.addAll(own);
+            recording = null;
         }
     }
 
     /** Does something whose statements are not written down, though its thread is recorded. */
     void pausing(Runnable work) {
-        List<String> own = record.get();
-        record.remove();
+        Recording before = recording;
+        recording = null;
         try {
             work.run();
         } finally {
-            if (own != null) {
-                record.set(own);
-            }
+            recording = before;
         }
     }
 
@@ -63,9 +61,12 @@ final class RecordedSource {
     }
 
     private void note(Method method, Object[] arguments) {
-        List<String> own = record.get();
-        if (own != null && method.getName().startsWith("prepare") && arguments[0] instanceof String sql) {
-            own.add(sql);
+        Recording now = recording;
+        if (now != null
+                && now.thread() == Thread.currentThread()
+                && method.getName().startsWith("prepare")
+                && arguments[0] instanceof String sql) {
+            now.statements().add(sql);
         }
     }
 }
