@@ -55,7 +55,7 @@ public interface AuditLedger extends AuditStore {
      * @param atMost lines, 1 or more; more are deleted where no note is among so many, as far as the first one
      */
     default Purged purge(RunContext ctx, Instant before, int atMost) {
-        return Purged.unsupported(this);
+        throw Purged.unsupported(this);
     }
 
     /**

@@ -53,8 +53,7 @@ public interface BackupStore {
      * @return how many rows of each table were deleted; empty when none is left
      */
     default Map<String, Long> erase(RunContext ctx, int atMost) {
-        Purged.unsupported(this);
-        return Map.of();
+        throw Purged.unsupported(this);
     }
 
     /**
@@ -63,8 +62,7 @@ public interface BackupStore {
      * @return false when rows came meanwhile: {@link #erase} first
      */
     default boolean bury(RunContext ctx) {
-        Purged.unsupported(this);
-        return false;
+        throw Purged.unsupported(this);
     }
 
     /** Is given rows. */

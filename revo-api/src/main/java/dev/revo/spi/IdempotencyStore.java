@@ -25,6 +25,6 @@ public interface IdempotencyStore {
      * @param runs at most 1,000
      */
     default int forget(RunContext ctx, Collection<RunId> runs) {
-        return (int) Purged.unsupported(this).rows();
+        throw Purged.unsupported(this);
     }
 }

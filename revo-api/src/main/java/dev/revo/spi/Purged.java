@@ -13,9 +13,9 @@ public record Purged(long rows, boolean more) {
     /** There was nothing to delete. */
     public static final Purged NOTHING = new Purged(0, false);
 
-    /** For stores that cannot purge: keeping in silence what was to be deleted would be worse than saying so. */
-    static Purged unsupported(Object store) {
-        throw new UnavailableException(Fault.of(
+    /** What stores throw that cannot purge: keeping in silence what was to be deleted would be worse than saying so. */
+    static UnavailableException unsupported(Object store) {
+        return new UnavailableException(Fault.of(
                 "purge_unsupported",
                 store.getClass().getName() + " does not purge, so what is in it is kept. Implement its purge method."));
     }

@@ -51,8 +51,7 @@ public interface RunJournal {
      * @param atMost entries, 1 or more; a run that has more goes by itself
      */
     default PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
-        Purged.unsupported(this);
-        return new PurgedRuns(List.of(), false);
+        throw Purged.unsupported(this);
     }
 
     /**

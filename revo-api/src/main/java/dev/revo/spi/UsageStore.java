@@ -265,7 +265,7 @@ public interface UsageStore {
      *     deleted then
      */
     default Purged purge(RunContext ctx, Instant before, Books books, int atMost) {
-        return Purged.unsupported(this);
+        throw Purged.unsupported(this);
     }
 
     /** From when on all events are kept; empty when none was ever purged. */

@@ -93,13 +93,35 @@ public record OrganizationRow(
     /** A copy with this subscription and its limits. */
     public OrganizationRow subscription(Subscription other) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, other, other.limits(), settings, created, trialEnds, version, closed);
+                id,
+                name,
+                domain,
+                status,
+                statusReason,
+                other,
+                other.limits(),
+                settings,
+                created,
+                trialEnds,
+                version,
+                closed);
     }
 
     /** A copy with these limits. */
     public OrganizationRow limits(PlanLimits agreed) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, subscription, agreed, settings, created, trialEnds, version, closed);
+                id,
+                name,
+                domain,
+                status,
+                statusReason,
+                subscription,
+                agreed,
+                settings,
+                created,
+                trialEnds,
+                version,
+                closed);
     }
 
     /** A copy with this name and these settings. */
@@ -122,6 +144,17 @@ public record OrganizationRow(
     /** A copy of this version. */
     public OrganizationRow version(long now) {
         return new OrganizationRow(
-                id, name, domain, status, statusReason, subscription, limits, settings, created, trialEnds, now, closed);
+                id,
+                name,
+                domain,
+                status,
+                statusReason,
+                subscription,
+                limits,
+                settings,
+                created,
+                trialEnds,
+                now,
+                closed);
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of an organization. Immutable; each copy method replaces one. */
 public final class OrganizationSettings {
-    private static final OrganizationSettings DEFAULTS =
-            new OrganizationSettings(ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults(), null);
+    private static final OrganizationSettings DEFAULTS = new OrganizationSettings(
+            ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults(), null);
 
     private final ZoneId timeZone;
     private final Isolation isolation;

@@ -96,8 +96,7 @@ public final class RetentionPolicy {
 
     /** A copy that keeps all data of the organization, its audit log among it, for so long after it was closed; zero or more. */
     public RetentionPolicy afterClosing(Duration length) {
-        return new RetentionPolicy(
-                runs, usage, audit, length("retention.afterClosing", length, Duration.ZERO));
+        return new RetentionPolicy(runs, usage, audit, length("retention.afterClosing", length, Duration.ZERO));
     }
 
     /** How long runs are kept after their end; for ever if empty. */

@@ -22,7 +22,8 @@ class RetentionPolicyTest {
     private static void least(Function<Duration, RetentionPolicy> set, Duration least) {
         assertThat(set.apply(least)).isNotNull();
         assertThat(set.apply(Duration.ofDays(36_500))).isNotEqualTo(set.apply(least));
-        for (Duration wrong : new Duration[] {least.minusNanos(1), Duration.ofDays(36_500).plusNanos(1)}) {
+        for (Duration wrong :
+                new Duration[] {least.minusNanos(1), Duration.ofDays(36_500).plusNanos(1)}) {
             assertThatThrownBy(() -> set.apply(wrong))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("retention.");
