@@ -53,7 +53,8 @@ final class Signature {
             ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(text));
             byte[] key = new byte[encoded.remaining()];
             encoded.get(key);
-            Arrays.fill(encoded.array(), (byte) 0);
+            encoded.clear();
+            encoded.put(new byte[encoded.capacity()]);
             return key;
         } finally {
             Arrays.fill(text, '\0');
