@@ -21,9 +21,13 @@ public final class LimitedBody implements BodySubscriber<byte[]> {
     private @Nullable Subscription subscription;
     private long seen;
 
-    /** A body of so many bytes at most. */
-    public LimitedBody(int most) {
+    private LimitedBody(int most) {
         this.most = most;
+    }
+
+    /** A body of so many bytes at most. */
+    public static LimitedBody of(int most) {
+        return new LimitedBody(most);
     }
 
     @Override

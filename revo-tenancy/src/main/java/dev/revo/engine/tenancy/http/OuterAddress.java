@@ -27,12 +27,16 @@ public final class OuterAddress {
         InetAddress[] lookUp(String host) throws UnknownHostException;
     }
 
-    /** A check that allows these kinds, with public addresses always among them. */
-    public OuterAddress(Set<AddressKind> allowed, Names names) {
-        EnumSet<AddressKind> all = EnumSet.of(AddressKind.PUBLIC);
-        all.addAll(allowed);
-        this.allowed = all;
+    private OuterAddress(Set<AddressKind> allowed, Names names) {
+        this.allowed = allowed;
         this.names = names;
+    }
+
+    /** A check that allows these kinds, with public addresses always among them. */
+    public static OuterAddress allowing(Set<AddressKind> kinds, Names names) {
+        EnumSet<AddressKind> all = EnumSet.of(AddressKind.PUBLIC);
+        all.addAll(kinds);
+        return new OuterAddress(all, names);
     }
 
     /** Whether the text of the address allows it, before any name is looked up. */

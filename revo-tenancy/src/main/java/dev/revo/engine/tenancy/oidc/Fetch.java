@@ -42,7 +42,7 @@ final class Fetch {
         String where = request.getURI().getScheme() + "://" + request.getURI().getRawAuthority()
                 + request.getURI().getRawPath();
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(translated(request), info -> new LimitedBody(limits.bytes()));
+                client.sendAsync(translated(request), info -> LimitedBody.of(limits.bytes()));
         try {
             // The client's own timeout ends with the headers; a body could trickle for ever.
             HttpResponse<byte[]> response = answer.get(limits.time().toNanos(), TimeUnit.NANOSECONDS);

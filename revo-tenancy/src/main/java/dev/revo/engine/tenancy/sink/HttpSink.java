@@ -75,7 +75,7 @@ public final class HttpSink implements AuditSink {
         }
 
         private OuterAddress guard() {
-            return new OuterAddress(allowed, names);
+            return OuterAddress.allowing(allowed, names);
         }
     }
 
@@ -92,7 +92,7 @@ public final class HttpSink implements AuditSink {
 
     static HttpSink at(URI uri, Supplier<Secret> key) {
         // http is for the loopback, which is allowed later if at all; it is looked at again before each request.
-        if (!new OuterAddress(Set.of(AddressKind.LOOPBACK), InetAddress::getAllByName).isWellFormed(uri)) {
+        if (!OuterAddress.allowing(Set.of(AddressKind.LOOPBACK), InetAddress::getAllByName).isWellFormed(uri)) {
             throw InvalidRequestException.field(
                     "sink.uri", "is no address without user and fragment", "Use an https address.");
         }

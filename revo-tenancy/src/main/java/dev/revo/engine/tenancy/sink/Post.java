@@ -73,7 +73,7 @@ final class Post {
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, info -> new LimitedBody(ANSWER_BYTES));
+                client.sendAsync(request, info -> LimitedBody.of(ANSWER_BYTES));
         try {
             // The client's own timeout ends with the headers; a body could trickle for ever.
             check(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
