@@ -73,7 +73,8 @@ final class UsageCalls {
                 new StoreCall("UsageStore.keptFrom", actor -> store(actor).keptFrom(actor.ctx())));
     }
 
-    // An hour further each time, long before anything else. The event is mostly for the next purge: until then it stands beside
+    // An hour further each time, long before anything else. The event is mostly for the next purge: until then it
+    // stands beside
     // one of its id and another time that is another tenant's.
     private static Object purge(Actor actor) {
         Instant before = DAY.minus(Duration.ofDays(10)).plus(Duration.ofHours(actor.next("purge")));

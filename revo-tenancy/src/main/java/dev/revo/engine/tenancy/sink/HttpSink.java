@@ -92,7 +92,8 @@ public final class HttpSink implements AuditSink {
 
     static HttpSink at(URI uri, Supplier<Secret> key) {
         // http is for the loopback, which is allowed later if at all; it is looked at again before each request.
-        if (!OuterAddress.allowing(Set.of(AddressKind.LOOPBACK), InetAddress::getAllByName).isWellFormed(uri)) {
+        if (!OuterAddress.allowing(Set.of(AddressKind.LOOPBACK), InetAddress::getAllByName)
+                .isWellFormed(uri)) {
             throw InvalidRequestException.field(
                     "sink.uri", "is no address without user and fragment", "Use an https address.");
         }

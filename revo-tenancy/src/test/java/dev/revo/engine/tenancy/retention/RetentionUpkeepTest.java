@@ -134,19 +134,20 @@ class RetentionUpkeepTest {
             consume(acme, 1_200);
             consume(globex, 3);
             clock.advance(Duration.ofDays(63));
-            until("both", () -> lines(acme, "retention:purge").size() == 2
-                    && lines(globex, "retention:purge").size() == 1);
+            until(
+                    "both",
+                    () -> lines(acme, "retention:purge").size() == 2
+                            && lines(globex, "retention:purge").size() == 1);
             assertThat(lines(acme, "retention:purge"))
                     .extracting(RetentionUpkeepTest::rowsOf)
                     .containsExactly("500+", "1200");
-            assertThat(lines(globex, "retention:purge"))
-                    .singleElement()
-                    .satisfies(line -> {
-                        assertThat(rowsOf(line)).isEqualTo("3");
-                        assertThat(line.resource()).isEqualTo("usage");
-                        assertThat(Instant.parse(line.detail().getOrDefault("before", ""))).isBefore(clock.instant());
-                        assertThat(line.detail()).containsEntry("reason", "retention");
-                    });
+            assertThat(lines(globex, "retention:purge")).singleElement().satisfies(line -> {
+                assertThat(rowsOf(line)).isEqualTo("3");
+                assertThat(line.resource()).isEqualTo("usage");
+                assertThat(Instant.parse(line.detail().getOrDefault("before", "")))
+                        .isBefore(clock.instant());
+                assertThat(line.detail()).containsEntry("reason", "retention");
+            });
             assertThat(usage.totals(acme, Instant.EPOCH, clock.instant())).isEmpty();
         }
     }
@@ -160,7 +161,9 @@ class RetentionUpkeepTest {
             consume(globex, 1);
             pieces.set(1);
             clock.advance(Duration.ofDays(63));
-            until("globex, which comes after acme", () -> !lines(globex, "retention:purge").isEmpty());
+            until(
+                    "globex, which comes after acme",
+                    () -> !lines(globex, "retention:purge").isEmpty());
             assertThat(lines(acme, "retention:purge"))
                     .as("500 events are gone, and a line says up to when all go")
                     .extracting(RetentionUpkeepTest::rowsOf)
@@ -181,7 +184,9 @@ class RetentionUpkeepTest {
             consume(acme, 1);
             consume(globex, 1);
             clock.advance(Duration.ofDays(63));
-            until("the control: globex has one", () -> !lines(globex, "retention:purge").isEmpty());
+            until(
+                    "the control: globex has one",
+                    () -> !lines(globex, "retention:purge").isEmpty());
             until("another beat", () -> true);
             assertThat(lines(acme, "retention:purge")).isEmpty();
             assertThat(usage.totals(acme, Instant.EPOCH, clock.instant())).hasSize(1);
@@ -213,12 +218,15 @@ class RetentionUpkeepTest {
     }
 
     private List<AuditRecord> erasures(Revo revo) {
-        return revo.asSystem("look").audit().find(AuditQuery.all().action("retention:erase").top(1_000));
+        return revo.asSystem("look")
+                .audit()
+                .find(AuditQuery.all().action("retention:erase").top(1_000));
     }
 
     @Test
     void an_erase_that_breaks_off_goes_on_and_the_operators_read_of_each_part() {
-        try (Revo revo = open(Tenancy.module().retention(RetentionPolicy.defaults().afterClosing(Duration.ZERO)))) {
+        try (Revo revo =
+                open(Tenancy.module().retention(RetentionPolicy.defaults().afterClosing(Duration.ZERO)))) {
             create(revo, "acme", Optional.empty());
             create(revo, "globex", Optional.empty());
             rows.rows.put("acme", 45);
@@ -229,7 +237,9 @@ class RetentionUpkeepTest {
             revo.asSystem("end").organizations().close("acme", "end");
             until("it broke off", () -> rows.breaksAfter.get() < 0);
             Await.atMost(Duration.ofSeconds(20))
-                    .until("it is told", () -> erasures(revo).stream().anyMatch(line -> line.result() == Result.FAILED));
+                    .until(
+                            "it is told",
+                            () -> erasures(revo).stream().anyMatch(line -> line.result() == Result.FAILED));
             assertThat(rows.rows).containsEntry("acme", 25).containsEntry("globex", 45);
             assertThat(rows.buried).isEmpty();
             assertThat(erasures(revo))
@@ -247,8 +257,8 @@ class RetentionUpkeepTest {
 
     @Test
     void the_time_of_one_that_was_closed_before_times_were_kept_begins_when_it_is_seen() {
-        OrganizationRow row = OrganizationRow.of(
-                NewOrganization.of("acme", "Acme", "acme.example", "ada"), clock.instant());
+        OrganizationRow row =
+                OrganizationRow.of(NewOrganization.of("acme", "Acme", "acme.example", "ada"), clock.instant());
         organizations.apply(acme, 0, Change.of(row));
         organizations.apply(
                 acme,
@@ -258,7 +268,9 @@ class RetentionUpkeepTest {
         rows.rows.put("acme", 5);
         try (Revo revo = open(Tenancy.module())) {
             Await.atMost(Duration.ofSeconds(20))
-                    .until("it is seen at start", () -> !lines(acme, "organization:close").isEmpty());
+                    .until(
+                            "it is seen at start",
+                            () -> !lines(acme, "organization:close").isEmpty());
             assertThat(organizations
                             .read(acme, Long.MAX_VALUE)
                             .orElseThrow()
@@ -280,8 +292,7 @@ class RetentionUpkeepTest {
                 UsageStore.class.getClassLoader(),
                 new Class<?>[] {UsageStore.class},
                 (proxy, method, arguments) -> InvocationHandler.invokeDefault(proxy, method, arguments));
-        assertThatThrownBy(
-                        () -> plain.purge(acme, clock.instant(), new Books(0, List.of()), 1))
+        assertThatThrownBy(() -> plain.purge(acme, clock.instant(), new Books(0, List.of()), 1))
                 .hasMessageContaining("does not purge");
         assertThat(usage.purge(acme, clock.instant(), new Books(0, List.of()), 1))
                 .as("the control: one that can has nothing to do")
