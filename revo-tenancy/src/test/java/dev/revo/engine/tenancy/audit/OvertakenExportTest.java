@@ -21,6 +21,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,10 @@ class OvertakenExportTest {
         for (long i = before.sequence() + 1; i <= to; i++) {
             links.add(new Link(SequentialIds.id(i), String.format("%064x", i)));
         }
-        ledger.link(acme, before, links, new Head(to, String.format("%064x", to), List.of()), note);
+        String hash = String.format("%064x", to);
+        // One for each complete subtree.
+        List<String> range = Collections.nCopies(Integer.bitCount(to), hash);
+        ledger.link(acme, before, links, new Head(to, hash, range), note);
     }
 
     /** The ledger but for its rows, which are what this makes of the number that they are asked after. */
