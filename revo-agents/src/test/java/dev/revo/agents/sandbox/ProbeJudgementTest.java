@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,8 +206,25 @@ class ProbeJudgementTest {
 
     @Test
     void an_interrupt_ends_the_probes_and_nothing_is_claimed() {
+        // One whose probes go on, or they could all have ended before anybody waits for them.
+        Backend slow = new Backend() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public Box open(BoxCommand command) throws IOException {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new IOException("no time");
+            }
+        };
         Thread.currentThread().interrupt();
-        SandboxReport report = new SelfTest(BROKEN).run();
+        SandboxReport report = new SelfTest(slow).run();
         assertThat(Thread.interrupted()).isTrue();
         for (Protection protection : Protection.values()) {
             assertThat(report.force(protection)).isEqualTo(ABSENT);
