@@ -108,7 +108,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** Number and hash of the lines of this tenant, each once, in the order of their first coming. */
-    public List<String> kept(String tenant) {
+    public synchronized List<String> kept(String tenant) {
         List<String> lines = new ArrayList<>();
         kept.getOrDefault(tenant, Map.of()).forEach((number, hash) -> lines.add(number + " " + hash));
         return lines;
