@@ -64,6 +64,7 @@ final class EraseTenant {
         session.system(SystemSql.ERASE_CREDENTIALS).execute();
         session.system(SystemSql.ERASE_OPEN_RUNS).execute();
         session.system(SystemSql.ERASE_WAITING).execute();
+        session.system(SystemSql.ERASE_REACH).execute();
     }
 
     private static List<Catalogue.Entry> childrenFirst(Catalogue catalogue) {

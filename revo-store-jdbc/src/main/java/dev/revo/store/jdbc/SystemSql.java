@@ -35,6 +35,7 @@ enum SystemSql {
     ERASE_OPEN_RUNS("delete from revo_sys_open_run where tenant_id = :tenant"),
     ERASE_CREDENTIALS("delete from revo_sys_credential where tenant_id = :tenant"),
     ERASE_WAITING("delete from revo_sys_audit_waiting where tenant_id = :tenant"),
+    ERASE_REACH("delete from revo_sys_audit_reach where tenant_id = :tenant"),
     ORGANIZATION_VERSIONS("select tenant_id, version_value from revo_sys_organization where tenant_id = any(:tenants)"),
     ISSUE_CREDENTIAL("insert into revo_sys_credential (tenant_id, secret_hash, credential_kind, row_id,"
             + " item_id) values (:tenant, :hash, :kind, :row, :item)"),

@@ -96,7 +96,7 @@ final class AuditCalls {
             Head after = new Head(end, hash(end), List.of(hash(end * 100)));
             audit.link(actor.ctx(), before, links, after, Optional.of("note " + end));
         }
-        long until = Math.max(0, actor.remembered("line", 0) - 5 - actor.below(4));
+        long until = Math.max(0, actor.remembered("line", 0) - 2 - actor.below(3));
         return audit.purge(actor.ctx(), AT.plusSeconds(until), 1 + actor.below(6))
                 .rows();
     }

@@ -65,6 +65,8 @@ class EraseTenantTest {
                             + "', '" + tenant + ".example', 1)",
                     "insert into revo_sys_open_run (tenant_id, run_id) values ('" + tenant + "', 'r1')",
                     "insert into revo_sys_audit_waiting (tenant_id, line_id) values ('" + tenant + "', 'l1')",
+                    "insert into revo_sys_audit_reach (tenant_id, sink_name, reach_value) values ('" + tenant
+                            + "', 'file', 1)",
                     "insert into revo_sys_credential (tenant_id, secret_hash, credential_kind, row_id, item_id) values"
                             + " ('" + tenant + "', 'hash of " + tenant + "', 'session', 'ada', 's1')")) {
                 statement.execute(sql);
@@ -222,7 +224,11 @@ class EraseTenantTest {
             assertThat(system)
                     .as("a new one is erased by a statement of SystemSql, called in EraseTenant, and filled here")
                     .containsExactlyInAnyOrder(
-                            DIRECTORY, "revo_sys_open_run", "revo_sys_audit_waiting", "revo_sys_credential");
+                            DIRECTORY,
+                            "revo_sys_open_run",
+                            "revo_sys_audit_waiting",
+                            "revo_sys_audit_reach",
+                            "revo_sys_credential");
         }
     }
 }
