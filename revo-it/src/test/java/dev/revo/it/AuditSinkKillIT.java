@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * once they were given again, each once, and they verify.
  */
 class AuditSinkKillIT {
-    private static final int ROUNDS = Boolean.getBoolean("revo.long") ? 30 : 3;
+    private static final int ROUNDS = Boolean.getBoolean("revo.long") ? 30 : 1;
     private static final long SEED = Long.getLong("revo.seed", 20_260_301L);
     private static final int THREADS = 2;
     // So that what comes while a dead process still holds the position is not without bounds.
