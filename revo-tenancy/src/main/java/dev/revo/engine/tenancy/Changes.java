@@ -1,6 +1,7 @@
 package dev.revo.engine.tenancy;
 
 import dev.revo.audit.AuditRecord;
+import dev.revo.engine.tenancy.audit.AuditLine;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
@@ -144,17 +145,13 @@ final class Changes {
     }
 
     private AuditRecord line(RunContext ctx, String action, String resource, Edit edit) {
-        Principal who = ctx.scope().principal();
-        return new AuditRecord(
+        return AuditLine.of(
+                ctx,
                 ids.get().next(),
                 now(),
-                ctx.tenant(),
-                who.id(),
-                who.kind(),
                 action,
                 resource,
                 AuditRecord.Result.DONE,
-                Optional.of(ctx.id().value()),
                 Map.of("before", edit.before(), "after", edit.after()));
     }
 

@@ -5,11 +5,11 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.backup.RestoreReport;
 import dev.revo.backup.RestoreReport.Restored;
 import dev.revo.backup.RestoreRequest;
+import dev.revo.engine.tenancy.audit.AuditLine;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.error.NotFoundException;
 import dev.revo.run.RunContext;
-import dev.revo.scope.Principal;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BackupStore.Arrival;
 import dev.revo.spi.Gate;
@@ -127,17 +127,13 @@ final class RestoreBackup {
     }
 
     private AuditRecord line(RunContext ctx, Plan plan, StagedBackup.Contents contents) {
-        Principal who = ctx.scope().principal();
-        return new AuditRecord(
+        return AuditLine.of(
+                ctx,
                 parts.ids().get().next(),
                 parts.time().get().instant(),
-                ctx.tenant(),
-                who.id(),
-                who.kind(),
                 "backup:restore",
                 ctx.tenant(),
                 AuditRecord.Result.DONE,
-                Optional.of(ctx.id().value()),
                 Map.of(
                         "backup", contents.hash(),
                         "from", plan.told().id(),

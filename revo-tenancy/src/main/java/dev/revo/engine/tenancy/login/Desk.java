@@ -2,6 +2,7 @@ package dev.revo.engine.tenancy.login;
 
 import dev.revo.audit.AuditRecord;
 import dev.revo.audit.AuditRecord.Result;
+import dev.revo.engine.tenancy.audit.AuditLine;
 import dev.revo.error.Fault;
 import dev.revo.error.NotFoundException;
 import dev.revo.run.RunContext;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the nouns of this package share. Thread-safe. */
@@ -80,17 +80,7 @@ final class Desk {
         if (who.kind() == Principal.Kind.SYSTEM && who.claims().containsKey("reason")) {
             all.putIfAbsent("reason", who.claims().get("reason"));
         }
-        return new AuditRecord(
-                ids.get().next(),
-                now(),
-                ctx.tenant(),
-                who.id(),
-                who.kind(),
-                action,
-                resource,
-                result,
-                Optional.of(ctx.id().value()),
-                all);
+        return AuditLine.of(ctx, ids.get().next(), now(), action, resource, result, all);
     }
 
     static NotFoundException notFound(String what, String id) {

@@ -1,9 +1,9 @@
 package dev.revo.engine.tenancy.retention;
 
 import dev.revo.audit.AuditRecord;
+import dev.revo.engine.tenancy.audit.AuditLine;
 import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.run.RunContext;
-import dev.revo.scope.Principal;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.Gate;
@@ -59,19 +59,8 @@ record RetentionParts(
 
     AuditRecord line(
             RunContext ctx, String action, String resource, AuditRecord.Result result, Map<String, String> detail) {
-        Principal who = ctx.scope().principal();
         Map<String, String> all = new TreeMap<>(detail);
         all.put("reason", WHY);
-        return new AuditRecord(
-                ids.get().next(),
-                now(),
-                ctx.tenant(),
-                who.id(),
-                who.kind(),
-                action,
-                resource,
-                result,
-                Optional.of(ctx.id().value()),
-                all);
+        return AuditLine.of(ctx, ids.get().next(), now(), action, resource, result, all);
     }
 }

@@ -1,10 +1,10 @@
 package dev.revo.engine.tenancy.usage;
 
 import dev.revo.audit.AuditRecord;
+import dev.revo.engine.tenancy.audit.AuditLine;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.run.Money;
 import dev.revo.run.RunContext;
-import dev.revo.scope.Principal;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore.Total;
@@ -83,17 +83,13 @@ final class ChangeBudget {
     }
 
     private AuditRecord line(RunContext ctx, String name, String before, String after) {
-        Principal who = ctx.scope().principal();
-        return new AuditRecord(
+        return AuditLine.of(
+                ctx,
                 ids.next(),
                 books.now(),
-                ctx.tenant(),
-                who.id(),
-                who.kind(),
                 "usage:limit",
                 "budget/" + name,
                 AuditRecord.Result.DONE,
-                Optional.of(ctx.id().value()),
                 Map.of("before", before, "after", after));
     }
 }
