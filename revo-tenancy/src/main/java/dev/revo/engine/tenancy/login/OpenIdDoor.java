@@ -60,7 +60,9 @@ final class OpenIdDoor {
         });
         String from = answer.from().address();
         // Of each address by itself: whoever sends rubbish from many must not keep out those who come by this provider.
-        proofs.guessing().admit(Secret.PROVIDER, ctx.tenant(), from, answer.from());
+        proofs.openIds()
+                .find(ctx.tenant(), pending.provider())
+                .ifPresent(known -> proofs.guessing().admit(Secret.PROVIDER, ctx.tenant(), from, answer.from()));
         OidcIdentity who = proofs.openIds().vouched(ctx, new Expected(ACTION, pending, ""), answer);
         Presented what = new Presented("", pending.provider(), answer.from());
         if (answer.invitation().isPresent()) {
