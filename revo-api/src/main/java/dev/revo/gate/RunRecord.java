@@ -180,8 +180,8 @@ final class RunRecord {
 
     private static Usage usage(JsonNode node) {
         Usage usage = Usage.of(
-                node.path("input").asLong(),
-                node.path("output").asLong(),
+                        node.path("input").asLong(),
+                        node.path("output").asLong(),
                         node.path("modelCalls").asLong(),
                         node.path("toolCalls").asLong())
                 .cached(node.path("cacheRead").asLong(), node.path("cacheWrite").asLong())

@@ -31,8 +31,7 @@ public final class ModelPrice {
 
     /** A price for tokens sent and for tokens made, whatever kind they are; both in one currency. */
     public static ModelPrice of(Money inputPerMillion, Money outputPerMillion) {
-        return new ModelPrice(
-                inputPerMillion, outputPerMillion, inputPerMillion, inputPerMillion, outputPerMillion);
+        return new ModelPrice(inputPerMillion, outputPerMillion, inputPerMillion, inputPerMillion, outputPerMillion);
     }
 
     /** A copy with this price for tokens that were sent and came from the provider's cache. */

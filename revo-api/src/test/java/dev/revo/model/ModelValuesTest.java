@@ -118,11 +118,16 @@ class ModelValuesTest {
         ModelPrice plain = ModelPrice.of(Money.usd("3"), Money.usd("15"));
         assertThat(plain.of(usage)).as("the control: all at one price").isEqualTo(Money.usd("4.5"));
         assertThat(plain.most(usage)).isEqualTo(plain.of(usage));
-        assertThat(price).isNotEqualTo(plain).isEqualTo(plain
-                .cacheRead(Money.usd("0.3")).cacheWrite(Money.usd("3.75")).reasoning(Money.usd("20")));
-        assertThat(price.toString()).contains("0.3 USD from the cache", "3.75 USD to the cache", "20 USD for reasoning");
-        assertThat(plain).hasToString("3 USD in, 15 USD out, a million tokens").hasSameHashCodeAs(
-                ModelPrice.of(Money.usd("3"), Money.usd("15")));
+        assertThat(price)
+                .isNotEqualTo(plain)
+                .isEqualTo(plain.cacheRead(Money.usd("0.3"))
+                        .cacheWrite(Money.usd("3.75"))
+                        .reasoning(Money.usd("20")));
+        assertThat(price.toString())
+                .contains("0.3 USD from the cache", "3.75 USD to the cache", "20 USD for reasoning");
+        assertThat(plain)
+                .hasToString("3 USD in, 15 USD out, a million tokens")
+                .hasSameHashCodeAs(ModelPrice.of(Money.usd("3"), Money.usd("15")));
         assertThatThrownBy(() -> price.cacheRead(new Money("EUR", BigDecimal.ONE)))
                 .isInstanceOf(InvalidRequestException.class);
     }

@@ -94,7 +94,8 @@ class UsageTest {
         Usage rest = usage.minus(Usage.tokens(9, 4));
         assertThat(rest.cacheReadTokens() + rest.cacheWriteTokens()).isEqualTo(rest.inputTokens());
         assertThat(rest.reasoningTokens()).isEqualTo(rest.outputTokens());
-        assertThat(usage.plus(usage)).isEqualTo(Usage.of(20, 10, 2, 0).cached(16, 4).reasoning(10));
+        assertThat(usage.plus(usage))
+                .isEqualTo(Usage.of(20, 10, 2, 0).cached(16, 4).reasoning(10));
         assertThat(usage.cost(Money.usd("1")).asEstimate().cacheReadTokens()).isEqualTo(8);
         assertThat(usage).isNotEqualTo(Usage.tokens(10, 5));
         assertThatThrownBy(() -> usage.cached(-1, 0)).hasMessageContaining("usage.cacheReadTokens");

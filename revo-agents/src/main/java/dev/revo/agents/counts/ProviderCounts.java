@@ -26,8 +26,8 @@ public final class ProviderCounts {
         if (told.inputTokenCount() == null || told.outputTokenCount() == null) {
             return Optional.empty();
         }
-        return Optional.of(
-                KNOWN.getOrDefault(told.getClass().getName(), ProviderCounts::plain).apply(told));
+        return Optional.of(KNOWN.getOrDefault(told.getClass().getName(), ProviderCounts::plain)
+                .apply(told));
     }
 
     // What the total has and neither side has was made and not said: adapters of thinking models leave thoughts out.

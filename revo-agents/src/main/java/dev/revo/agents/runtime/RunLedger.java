@@ -151,8 +151,8 @@ final class RunLedger {
 
     static Usage usage(JsonNode node) {
         Usage usage = Usage.of(
-                node.path("input").asLong(),
-                node.path("output").asLong(),
+                        node.path("input").asLong(),
+                        node.path("output").asLong(),
                         node.path("modelCalls").asLong(),
                         node.path("toolCalls").asLong())
                 .cached(node.path("cacheRead").asLong(), node.path("cacheWrite").asLong())

@@ -107,7 +107,8 @@ class ProviderPayloadsTest {
 
     private static String openAiPayload(String usage) {
         return "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"gpt-5\",\"choices\":[{\"index\":0,\"message\":"
-                + "{\"role\":\"assistant\",\"content\":\"because\"},\"finish_reason\":\"stop\"}],\"usage\":" + usage + "}";
+                + "{\"role\":\"assistant\",\"content\":\"because\"},\"finish_reason\":\"stop\"}],\"usage\":" + usage
+                + "}";
     }
 
     private static String anthropicPayload(String usage) {
@@ -173,7 +174,8 @@ class ProviderPayloadsTest {
                 anthropicPayload("{\"input_tokens\":21,\"cache_read_input_tokens\":188086,"
                         + "\"cache_creation_input_tokens\":0,\"output_tokens\":393}"));
         assertThat(anthropic.inputTokenCount()).as("the control").isEqualTo(21);
-        assertThat(ProviderCounts.of(anthropic)).contains(Usage.tokens(188_107, 393).cached(188_086, 0));
+        assertThat(ProviderCounts.of(anthropic))
+                .contains(Usage.tokens(188_107, 393).cached(188_086, 0));
         TokenUsage gemini = told(
                 gemini(),
                 geminiPayload("{\"promptTokenCount\":8,\"candidatesTokenCount\":12,\"thoughtsTokenCount\":918,"
@@ -184,18 +186,21 @@ class ProviderPayloadsTest {
 
     /** Answers with less, or with nonsense. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'prompt_tokens':10,'completion_tokens':5,'total_tokens':15} | 10 | 0 | 5 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5} | 10 | 0 | 5 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':null} | 10 | 0 | 5 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':{'cached_tokens':null}} | 10 | 0 | 5 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':{'cached_tokens':11}} | 10 | 10 | 5 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5,'completion_tokens_details':{'reasoning_tokens':6}} | 10 | 0 | 5 | 5",
-        "{'prompt_tokens':-10,'completion_tokens':-5} | 0 | 0 | 0 | 0",
-        "{'prompt_tokens':10,'completion_tokens':5,'prompt_cache_hit_tokens':4,'prompt_cache_miss_tokens':6,"
-                + "'prompt_tokens_details':{'cached_tokens':4}} | 10 | 4 | 5 | 0"
-    })
-    void less_is_counted_in_full_and_nonsense_as_nothing(String usage, long input, long read, long output, long thought) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'prompt_tokens':10,'completion_tokens':5,'total_tokens':15} | 10 | 0 | 5 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5} | 10 | 0 | 5 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':null} | 10 | 0 | 5 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':{'cached_tokens':null}} | 10 | 0 | 5 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5,'prompt_tokens_details':{'cached_tokens':11}} | 10 | 10 | 5 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5,'completion_tokens_details':{'reasoning_tokens':6}} | 10 | 0 | 5 | 5",
+                "{'prompt_tokens':-10,'completion_tokens':-5} | 0 | 0 | 0 | 0",
+                "{'prompt_tokens':10,'completion_tokens':5,'prompt_cache_hit_tokens':4,'prompt_cache_miss_tokens':6,"
+                        + "'prompt_tokens_details':{'cached_tokens':4}} | 10 | 4 | 5 | 0"
+            })
+    void less_is_counted_in_full_and_nonsense_as_nothing(
+            String usage, long input, long read, long output, long thought) {
         assertThat(counted(openAi(), openAiPayload(usage.replace('\'', '"'))))
                 .isEqualTo(Usage.tokens(input, output).cached(read, 0).reasoning(thought));
     }

@@ -163,8 +163,8 @@ class TenancyTest {
     void a_database_of_its_own_is_not_promised_where_stores_are_shared() {
         OrganizationSettings apart =
                 OrganizationSettings.defaults().isolation(OrganizationSettings.Isolation.OWN_DATABASE);
-        assertThatThrownBy(() -> operators.create(
-                        NewOrganization.of("apart", "Apart", "apart.example", "al").settings(apart)))
+        assertThatThrownBy(() -> operators.create(NewOrganization.of("apart", "Apart", "apart.example", "al")
+                        .settings(apart)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("settings.isolation");
         assertThat(operators.find("apart")).isEmpty();
