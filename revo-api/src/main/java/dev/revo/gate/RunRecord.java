@@ -136,6 +136,9 @@ final class RunRecord {
         });
         ObjectNode usage = node.putObject("usage");
         usage.put("input", f.usage().inputTokens()).put("output", f.usage().outputTokens());
+        part(usage, "cacheRead", f.usage().cacheReadTokens());
+        part(usage, "cacheWrite", f.usage().cacheWriteTokens());
+        part(usage, "reasoning", f.usage().reasoningTokens());
         usage.put("modelCalls", f.usage().modelCalls())
                 .put("toolCalls", f.usage().toolCalls());
         usage.put("estimated", f.usage().estimated());
@@ -144,6 +147,12 @@ final class RunRecord {
                 .ifPresent(c -> usage.put("currency", c.currency())
                         .put("cost", c.amount().toPlainString()));
         return bytes(node);
+    }
+
+    private static void part(ObjectNode usage, String name, long tokens) {
+        if (tokens > 0) {
+            usage.put(name, tokens);
+        }
     }
 
     static Finished finished(String text) {
@@ -171,10 +180,12 @@ final class RunRecord {
 
     private static Usage usage(JsonNode node) {
         Usage usage = Usage.of(
-                node.path("input").asLong(),
-                node.path("output").asLong(),
-                node.path("modelCalls").asLong(),
-                node.path("toolCalls").asLong());
+                        node.path("input").asLong(),
+                        node.path("output").asLong(),
+                        node.path("modelCalls").asLong(),
+                        node.path("toolCalls").asLong())
+                .cached(node.path("cacheRead").asLong(), node.path("cacheWrite").asLong())
+                .reasoning(node.path("reasoning").asLong());
         if (node.has("cost")) {
             usage = usage.cost(new Money(
                     node.path("currency").asText(),

@@ -3,8 +3,10 @@ package dev.revo.model;
 import static java.util.Objects.requireNonNull;
 
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.run.Money;
+import dev.revo.run.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,15 @@ public final class ModelSettings {
     private @Nullable Long maxOutputTokens;
     private int attempts = 4;
     private Duration idle = Duration.ofSeconds(60);
+    private @Nullable UsageReader usage;
+
+    /** Reads what one call used. */
+    @FunctionalInterface
+    public interface UsageReader {
+        /** The tokens of the call that this is the answer of; null when the answer does not say. */
+        @Nullable
+        Usage read(ChatResponse answer);
+    }
 
     /** The settings that a model has when nothing is said. */
     public static ModelSettings defaults() {
@@ -53,12 +64,28 @@ public final class ModelSettings {
         twin.maxOutputTokens = maxOutputTokens;
         twin.attempts = attempts;
         twin.idle = idle;
+        twin.usage = usage;
         return twin;
     }
 
     /** The price for a million tokens sent and a million made; without it a money budget refuses this model. */
     public ModelSettings price(Money inputPerMillion, Money outputPerMillion) {
-        price = new ModelPrice(inputPerMillion, outputPerMillion);
+        return price(ModelPrice.of(inputPerMillion, outputPerMillion));
+    }
+
+    /** The price, with those of cached input and of reasoning; without it a money budget refuses this model. */
+    public ModelSettings price(ModelPrice perMillion) {
+        price = requireNonNull(perMillion, "perMillion");
+        return this;
+    }
+
+    /**
+     * How what one call used is read from the model's answer, for an adapter whose counts reVo does not know in full. Without
+     * it they are read as the adapter tells them. It is asked for each answer; null means that the answer does not say, and
+     * the call is counted by estimate.
+     */
+    public ModelSettings usage(UsageReader reader) {
+        usage = requireNonNull(reader, "reader");
         return this;
     }
 
@@ -138,6 +165,11 @@ public final class ModelSettings {
     /** The price, if known. */
     public Optional<ModelPrice> price() {
         return Optional.ofNullable(price);
+    }
+
+    /** How what a call used is read, if the host said it. */
+    public Optional<UsageReader> usage() {
+        return Optional.ofNullable(usage);
     }
 
     /** The fallbacks in order; unmodifiable. */

@@ -29,7 +29,7 @@ public final class OrganizationSettings {
     public enum Isolation {
         /** In tables with others, behind every wall that the store has. */
         SHARED,
-        /** In a database of its own. */
+        /** In a database of its own; refused where all organizations of a reVo are in its stores, as they are with revo-tenancy. */
         OWN_DATABASE
     }
 

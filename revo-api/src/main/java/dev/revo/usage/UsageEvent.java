@@ -35,6 +35,12 @@ public final class UsageEvent {
         INPUT_TOKENS,
         /** Tokens made by models, reasoning included. */
         OUTPUT_TOKENS,
+        /** Those of the input that came from a provider's cache. */
+        CACHE_READ_TOKENS,
+        /** Those of the input that went to a provider's cache. */
+        CACHE_WRITE_TOKENS,
+        /** Those of the output that were reasoning. */
+        REASONING_TOKENS,
         /** Calls of models. */
         MODEL_CALLS,
         /** Calls of tools. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.revo.error.InvalidRequestException;
 import dev.revo.model.ModelProfile.InlineThink;
 import dev.revo.model.ModelProfile.ReasoningEcho;
 import dev.revo.model.ModelProfile.SystemPrompt;
 import dev.revo.model.ModelProfile.ToolUse;
 import dev.revo.run.Money;
 import dev.revo.run.Usage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class ModelValuesTest {
     }
 
     private static void assertFull(ModelSettings settings) {
-        assertThat(settings.price()).contains(new ModelPrice(Money.usd("1"), Money.usd("2")));
+        assertThat(settings.price()).contains(ModelPrice.of(Money.usd("1"), Money.usd("2")));
         assertThat(settings.fallbacks()).containsExactly("weak");
         assertThat(settings.profile().systemPrompt()).isEqualTo(SystemPrompt.MERGE_INTO_USER);
         assertThat(settings.streaming()).contains(STREAM);
@@ -99,9 +101,35 @@ class ModelValuesTest {
 
     @Test
     void a_price_is_for_what_went_in_and_came_out() {
-        ModelPrice price = new ModelPrice(Money.usd("1"), Money.usd("2"));
+        ModelPrice price = ModelPrice.of(Money.usd("1"), Money.usd("2"));
         assertThat(price.of(Usage.tokens(1_000_000, 500_000))).isEqualTo(Money.usd("2"));
         assertThat(price.of(Usage.none())).isEqualTo(Money.zero("USD"));
+    }
+
+    @Test
+    void cached_tokens_and_reasoning_have_prices_of_their_own_and_the_most_is_their_dearest() {
+        ModelPrice price = ModelPrice.of(Money.usd("3"), Money.usd("15"))
+                .cacheRead(Money.usd("0.3"))
+                .cacheWrite(Money.usd("3.75"))
+                .reasoning(Money.usd("20"));
+        Usage usage = Usage.tokens(1_000_000, 100_000).cached(600_000, 200_000).reasoning(40_000);
+        assertThat(price.of(usage)).isEqualTo(Money.usd("3.23"));
+        assertThat(price.most(usage)).isEqualTo(Money.usd("5.75"));
+        ModelPrice plain = ModelPrice.of(Money.usd("3"), Money.usd("15"));
+        assertThat(plain.of(usage)).as("the control: all at one price").isEqualTo(Money.usd("4.5"));
+        assertThat(plain.most(usage)).isEqualTo(plain.of(usage));
+        assertThat(price)
+                .isNotEqualTo(plain)
+                .isEqualTo(plain.cacheRead(Money.usd("0.3"))
+                        .cacheWrite(Money.usd("3.75"))
+                        .reasoning(Money.usd("20")));
+        assertThat(price.toString())
+                .contains("0.3 USD from the cache", "3.75 USD to the cache", "20 USD for reasoning");
+        assertThat(plain)
+                .hasToString("3 USD in, 15 USD out, a million tokens")
+                .hasSameHashCodeAs(ModelPrice.of(Money.usd("3"), Money.usd("15")));
+        assertThatThrownBy(() -> price.cacheRead(new Money("EUR", BigDecimal.ONE)))
+                .isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

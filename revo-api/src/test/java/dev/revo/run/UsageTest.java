@@ -84,4 +84,22 @@ class UsageTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("USD where EUR");
     }
+
+    @Test
+    void parts_are_never_more_than_their_whole() {
+        Usage usage = Usage.tokens(10, 5).cached(8, 8).reasoning(9);
+        assertThat(usage.cacheReadTokens()).isEqualTo(8);
+        assertThat(usage.cacheWriteTokens()).isEqualTo(2);
+        assertThat(usage.reasoningTokens()).isEqualTo(5);
+        Usage rest = usage.minus(Usage.tokens(9, 4));
+        assertThat(rest.cacheReadTokens() + rest.cacheWriteTokens()).isEqualTo(rest.inputTokens());
+        assertThat(rest.reasoningTokens()).isEqualTo(rest.outputTokens());
+        assertThat(usage.plus(usage))
+                .isEqualTo(Usage.of(20, 10, 2, 0).cached(16, 4).reasoning(10));
+        assertThat(usage.cost(Money.usd("1")).asEstimate().cacheReadTokens()).isEqualTo(8);
+        assertThat(usage).isNotEqualTo(Usage.tokens(10, 5));
+        assertThatThrownBy(() -> usage.cached(-1, 0)).hasMessageContaining("usage.cacheReadTokens");
+        assertThatThrownBy(() -> usage.cached(0, -1)).hasMessageContaining("usage.cacheWriteTokens");
+        assertThatThrownBy(() -> usage.reasoning(-1)).hasMessageContaining("usage.reasoningTokens");
+    }
 }

@@ -159,7 +159,7 @@ final class ModelCalls {
 
     /** What the first call to this model would reserve at least. */
     static Usage least(Services services, RunContext ctx, NamedModel model) {
-        return ModelTries.priced(
+        return ModelTries.atMost(
                 Usage.tokens(1, model.settings().reservedOutputTokens()), services.price(ctx, model.name()));
     }
 }

@@ -118,7 +118,7 @@ final class ModelTries {
         ChatRequest prepared = Prepared.request(request, model, echo.of(model));
         Optional<ModelPrice> price = services.price(ctx, model.name());
         Usage estimate =
-                priced(Usage.tokens(Tokens.input(prepared), model.settings().reservedOutputTokens()), price);
+                atMost(Usage.tokens(Tokens.input(prepared), model.settings().reservedOutputTokens()), price);
         String call;
         synchronized (this) {
             call = execution.recorded().size() + "." + number++;
@@ -132,7 +132,7 @@ final class ModelTries {
             try {
                 ChatResponse response = exchange(ctx, model, prepared, listener);
                 permit.answered();
-                Usage used = priced(Tokens.used(prepared, response), price);
+                Usage used = priced(Tokens.used(model.settings(), prepared, response), price);
                 reservation.settle(used);
                 return new Result(finished(model, response, call, digest, used, attempt), null);
             } catch (RevoException e) {
@@ -203,7 +203,12 @@ final class ModelTries {
         return response.toBuilder().aiMessage(kept).build();
     }
 
-    static Usage priced(Usage usage, Optional<ModelPrice> price) {
+    /** What it may cost, whatever kind of tokens it comes to. */
+    static Usage atMost(Usage usage, Optional<ModelPrice> price) {
+        return price.map(p -> usage.cost(p.most(usage))).orElse(usage);
+    }
+
+    private static Usage priced(Usage usage, Optional<ModelPrice> price) {
         return price.map(p -> usage.cost(p.of(usage))).orElse(usage);
     }
 }

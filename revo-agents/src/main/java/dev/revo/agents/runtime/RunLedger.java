@@ -132,6 +132,9 @@ final class RunLedger {
     private static ObjectNode json(Usage usage) {
         ObjectNode node = node();
         node.put("input", usage.inputTokens()).put("output", usage.outputTokens());
+        part(node, "cacheRead", usage.cacheReadTokens());
+        part(node, "cacheWrite", usage.cacheWriteTokens());
+        part(node, "reasoning", usage.reasoningTokens());
         node.put("modelCalls", usage.modelCalls()).put("toolCalls", usage.toolCalls());
         node.put("estimated", usage.estimated());
         usage.cost()
@@ -140,12 +143,20 @@ final class RunLedger {
         return node;
     }
 
+    private static void part(ObjectNode usage, String name, long tokens) {
+        if (tokens > 0) {
+            usage.put(name, tokens);
+        }
+    }
+
     static Usage usage(JsonNode node) {
         Usage usage = Usage.of(
-                node.path("input").asLong(),
-                node.path("output").asLong(),
-                node.path("modelCalls").asLong(),
-                node.path("toolCalls").asLong());
+                        node.path("input").asLong(),
+                        node.path("output").asLong(),
+                        node.path("modelCalls").asLong(),
+                        node.path("toolCalls").asLong())
+                .cached(node.path("cacheRead").asLong(), node.path("cacheWrite").asLong())
+                .reasoning(node.path("reasoning").asLong());
         if (node.has("cost")) {
             usage = usage.cost(new Money(
                     node.path("currency").asText(),

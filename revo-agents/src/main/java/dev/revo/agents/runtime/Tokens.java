@@ -4,14 +4,19 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.TokenUsage;
+import dev.revo.agents.counts.ProviderCounts;
+import dev.revo.model.ModelSettings;
 import dev.revo.run.Usage;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts tokens where nobody else does. Three characters a token is more than tokenizers of current models need for
  * English and code (about four), so that reservations err on the side of the budget.
  */
 final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
     private static final int CHARS_PER_TOKEN = 3;
     private static final int PER_MESSAGE = 8;
 
@@ -40,13 +45,27 @@ final class Tokens {
         return tokens;
     }
 
-    /** What a call used: as the provider says, else estimated and marked so. */
-    static Usage used(ChatRequest request, ChatResponse response) {
-        TokenUsage told = response.tokenUsage();
-        if (told != null && told.inputTokenCount() != null && told.outputTokenCount() != null) {
-            return Usage.tokens(told.inputTokenCount(), told.outputTokenCount());
+    /** What a call used: as the host reads it or the provider says, else estimated and marked so. */
+    static Usage used(ModelSettings settings, ChatRequest request, ChatResponse response) {
+        Optional<Usage> told = settings.usage().isPresent()
+                ? read(settings.usage().get(), response)
+                : Optional.ofNullable(response.tokenUsage()).flatMap(ProviderCounts::of);
+        return told.orElseGet(() -> {
+            String said = ChatMessageSerializer.messageToJson(response.aiMessage());
+            return Usage.tokens(input(request), of(said)).asEstimate();
+        });
+    }
+
+    // The answer is there and paid for: a reader that fails must not have it asked for again.
+    private static Optional<Usage> read(ModelSettings.UsageReader reader, ChatResponse response) {
+        try {
+            return Optional.ofNullable(reader.read(response));
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("reader", reader.getClass().getName())
+                    .log("A reader of usage failed; the call is counted by estimate");
+            return Optional.empty();
         }
-        String said = ChatMessageSerializer.messageToJson(response.aiMessage());
-        return Usage.tokens(input(request), of(said)).asEstimate();
     }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.revo.model.ModelSettings;
 import dev.revo.run.Usage;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,7 @@ class TokensTest {
     void what_the_provider_counted_is_believed_and_half_a_count_is_none() {
         ChatResponse.Builder response = ChatResponse.builder().aiMessage(AiMessage.from("because"));
         assertThat(Tokens.used(
+                        ModelSettings.defaults(),
                         request().build(),
                         response.tokenUsage(new TokenUsage(7, 3)).build()))
                 .isEqualTo(Usage.tokens(7, 3));
@@ -55,8 +57,32 @@ class TokensTest {
                         Tokens.of(ChatMessageSerializer.messageToJson(AiMessage.from("because"))))
                 .asEstimate();
         assertThat(Tokens.used(
+                        ModelSettings.defaults(),
                         request().build(),
                         response.tokenUsage(new TokenUsage(7, null, 7)).build()))
                 .isEqualTo(estimate);
+    }
+
+    @Test
+    void a_host_reads_what_reVo_does_not_know_and_a_reader_that_fails_costs_no_second_call() {
+        ChatResponse response = ChatResponse.builder()
+                .aiMessage(AiMessage.from("because"))
+                .tokenUsage(new TokenUsage(7, 3))
+                .build();
+        ChatRequest request = request().build();
+        Usage read = Usage.tokens(70, 30).cached(20, 10).reasoning(5);
+        assertThat(Tokens.used(ModelSettings.defaults().usage(answer -> read), request, response))
+                .isEqualTo(read);
+        assertThat(Tokens.used(ModelSettings.defaults().usage(answer -> null), request, response)
+                        .estimated())
+                .isTrue();
+        assertThat(Tokens.used(
+                                ModelSettings.defaults().usage(answer -> {
+                                    throw new IllegalStateException("no count");
+                                }),
+                                request,
+                                response)
+                        .estimated())
+                .isTrue();
     }
 }

@@ -65,8 +65,19 @@ final class DefaultOrganizations implements Organizations {
                 Fault.of("operators_only", "Only operators do this: revo.asSystem(reason).organizations()."));
     }
 
+    // All organizations of one reVo are in its stores: what is promised must be kept.
+    private static void apart(OrganizationSettings settings) {
+        if (settings.isolation() == OrganizationSettings.Isolation.OWN_DATABASE) {
+            throw InvalidRequestException.field(
+                    "settings.isolation",
+                    "is OWN_DATABASE, and the stores of this reVo are shared by its organizations",
+                    "Use SHARED, or build a reVo with stores of its own for this organization.");
+        }
+    }
+
     @Override
     public Organization create(NewOrganization organization) {
+        apart(organization.settings());
         Gate inside = operators("organization:create", organization.id());
         return inside.call("organization:create", organization.id(), ctx -> {
             Instant now = changes.now();
@@ -136,6 +147,9 @@ final class DefaultOrganizations implements Organizations {
                 throw Changes.conflict(
                         "organization_changed",
                         "The organization has version " + before.version() + ", not " + expected + ". Read it again.");
+            }
+            if (before.settings().isolation() != settings.isolation()) {
+                apart(settings);
             }
             return before.described(name, settings);
         });

@@ -23,6 +23,7 @@ import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.Member;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.NewRole;
+import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Role;
 import dev.revo.tenancy.Subscription;
@@ -156,6 +157,26 @@ class TenancyTest {
         assertThat(tom.organizations().find("trial")).as("the owner sees why").isPresent();
         operators.activate("trial");
         assertThat(tom.members().list("", 10)).hasSize(1);
+    }
+
+    @Test
+    void a_database_of_its_own_is_not_promised_where_stores_are_shared() {
+        OrganizationSettings apart =
+                OrganizationSettings.defaults().isolation(OrganizationSettings.Isolation.OWN_DATABASE);
+        assertThatThrownBy(() -> operators.create(NewOrganization.of("apart", "Apart", "apart.example", "al")
+                        .settings(apart)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("settings.isolation");
+        assertThat(operators.find("apart")).isEmpty();
+        long version = operators.find("acme").orElseThrow().version();
+        assertThatThrownBy(() -> operators.update("acme", version, "Acme", apart))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("settings.isolation");
+        assertThat(operators
+                        .update("acme", version, "Acme Apart", OrganizationSettings.defaults())
+                        .version())
+                .as("the control: with shared stores it goes")
+                .isEqualTo(version + 1);
     }
 
     @Test

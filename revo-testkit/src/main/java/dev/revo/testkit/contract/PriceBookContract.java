@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
  * }</pre>
  */
 public abstract class PriceBookContract {
-    private static final ModelPrice CHEAP = new ModelPrice(Money.usd("0.27"), Money.usd("1.10"));
-    private static final ModelPrice DEAR = new ModelPrice(Money.usd("15"), Money.usd("75"));
+    private static final ModelPrice CHEAP = ModelPrice.of(Money.usd("0.27"), Money.usd("1.10"));
+    private static final ModelPrice DEAR = ModelPrice.of(Money.usd("15"), Money.usd("75"));
     private static final Map<String, ModelPrice> KNOWN = Map.of("cheap", CHEAP, "dear", DEAR);
 
     private TestContexts contexts;

@@ -110,7 +110,7 @@ final class PriceBookContractTest {
 
     @Test
     void a_book_where_the_unknown_is_free_fails() throws Exception {
-        ModelPrice free = new ModelPrice(Money.usd("0"), Money.usd("0"));
+        ModelPrice free = ModelPrice.of(Money.usd("0"), Money.usd("0"));
         assertThat(failures(
                         known -> (ctx, model) -> right(known).price(ctx, model).or(() -> Optional.of(free))))
                 .contains("an_unknown_price_is_absent_and_not_free", "an_empty_book_has_no_price");
@@ -145,7 +145,7 @@ final class PriceBookContractTest {
     void a_book_that_mixes_up_input_and_output_fails() throws Exception {
         assertThat(failures(known -> (ctx, model) -> right(known)
                         .price(ctx, model)
-                        .map(price -> new ModelPrice(price.outputPerMillion(), price.inputPerMillion()))))
+                        .map(price -> ModelPrice.of(price.outputPerMillion(), price.inputPerMillion()))))
                 .contains("a_price_is_found_whole_under_the_models_name");
     }
 }

@@ -22,7 +22,9 @@ final class Guessing {
     /** What is guessed at. */
     enum Secret {
         PASSWORD,
-        CODE
+        CODE,
+        /** Not guessed, but each answer is a call to the provider, which strangers must not be able to multiply. */
+        PROVIDER
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.revo.engine.tenancy.login;
 
 import dev.revo.audit.AuditRecord.Result;
+import dev.revo.engine.tenancy.login.Guessing.Secret;
 import dev.revo.engine.tenancy.login.Memberships.Identity;
 import dev.revo.engine.tenancy.login.Memberships.Standing;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Purpose;
@@ -57,6 +58,11 @@ final class OpenIdDoor {
         shut(organization, answer).ifPresent(reason -> {
             throw refusals.because(ctx, ACTION, new Presented("", "", answer.from()), reason);
         });
+        String from = answer.from().address();
+        // Of each address by itself: whoever sends rubbish from many must not keep out those who come by this provider.
+        proofs.openIds()
+                .find(ctx.tenant(), pending.provider())
+                .ifPresent(known -> proofs.guessing().admit(Secret.PROVIDER, ctx.tenant(), from, answer.from()));
         OidcIdentity who = proofs.openIds().vouched(ctx, new Expected(ACTION, pending, ""), answer);
         Presented what = new Presented("", pending.provider(), answer.from());
         if (answer.invitation().isPresent()) {
@@ -66,8 +72,10 @@ final class OpenIdDoor {
                 .link(ctx, who.issuer(), who.subject())
                 .map(OpenIdLink::member)
                 .orElseThrow(() -> refusals.because(ctx, ACTION, what, "openid_unlinked"));
-        return in(
+        Login login = in(
                 operator, ctx, new Vouched(pending, member, proofs.openIds().twofold(pending.provider(), who)), answer);
+        proofs.guessing().right(Secret.PROVIDER, ctx.tenant(), from, answer.from());
+        return login;
     }
 
     /** Whom the provider vouched for, and whether it asked for two factors. */

@@ -47,8 +47,12 @@ public record PriceRow(String provider, String model, Instant from, Optional<Ins
 
     /** A row that has held for ever and holds until further notice. */
     public static PriceRow of(String provider, String model, Money inputPerMillion, Money outputPerMillion) {
-        return new PriceRow(
-                provider, model, Instant.EPOCH, Optional.empty(), new ModelPrice(inputPerMillion, outputPerMillion));
+        return of(provider, model, ModelPrice.of(inputPerMillion, outputPerMillion));
+    }
+
+    /** The same with prices for cached input and for reasoning. */
+    public static PriceRow of(String provider, String model, ModelPrice perMillion) {
+        return new PriceRow(provider, model, Instant.EPOCH, Optional.empty(), perMillion);
     }
 
     /** A copy that holds from this instant on. */

@@ -52,6 +52,10 @@ final class Consumption {
         Map<Meter, Long> counts = new EnumMap<>(Meter.class);
         counts.put(Meter.INPUT_TOKENS, actual.inputTokens());
         counts.put(Meter.OUTPUT_TOKENS, actual.outputTokens());
+        // Parts of the two above: budgets do not count them again.
+        counts.put(Meter.CACHE_READ_TOKENS, actual.cacheReadTokens());
+        counts.put(Meter.CACHE_WRITE_TOKENS, actual.cacheWriteTokens());
+        counts.put(Meter.REASONING_TOKENS, actual.reasoningTokens());
         counts.put(Meter.MODEL_CALLS, actual.modelCalls());
         counts.put(Meter.TOOL_CALLS, actual.toolCalls());
         counts.values().removeIf(count -> count == 0);

@@ -13,6 +13,7 @@ import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.engine.tenancy.totp.Codes;
 import dev.revo.error.DeniedException;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.error.OverloadedException;
 import dev.revo.error.UnavailableException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.login.CodeLogin;
@@ -131,6 +132,33 @@ class OpenIdLoginTest {
         assertThat(finish(right)).as("control: the right one lets in").isInstanceOf(LoggedIn.class);
         assertThat(world().as("ada").audit().find(AuditQuery.all()).toString())
                 .doesNotContain(right.pending(), right.callback().getRawQuery());
+    }
+
+    @Test
+    void rubbish_from_one_address_comes_slower_and_keeps_nobody_else_out() {
+        open.linked(BO);
+        Origin thief = new Origin("203.0.113.9", "rubbish");
+        List<OpenIdAnswer> rubbish = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String pending = world().door().beginOpenId("acme", NAME).pending();
+            rubbish.add(OpenIdAnswer.of(pending, URI.create("https://app.example/done?code=none&state=none"), thief));
+        }
+        for (OpenIdAnswer each : rubbish.subList(0, 5)) {
+            refused(() -> finish(each));
+        }
+        assertThatThrownBy(() -> finish(rubbish.get(5))).isInstanceOfSatisfying(OverloadedException.class, e -> {
+            assertThat(e.code()).isEqualTo("login_wait");
+            assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
+        });
+        assertThat(open.in()).as("another address").isInstanceOf(LoggedIn.class);
+        open.clock.advance(Duration.ofSeconds(1));
+        OpenIdAnswer right = open.answer("acme");
+        assertThat(finish(OpenIdAnswer.of(right.pending(), right.callback(), thief)))
+                .as("control: it was the pace alone")
+                .isInstanceOf(LoggedIn.class);
+        for (int i = 0; i < 20; i++) {
+            assertThat(open.in()).as("who is let in is not slowed down").isInstanceOf(LoggedIn.class);
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ class TablePricesContractTest extends PriceBookContract {
     @Test
     void a_model_that_no_row_names_has_the_price_it_was_registered_with() {
         RunContext ctx = contexts.of("acme", "ada");
-        ModelPrice registered = new ModelPrice(Money.usd("7"), Money.usd("8"));
+        ModelPrice registered = ModelPrice.of(Money.usd("7"), Money.usd("8"));
         PriceRow other = PriceRow.of("another provider", "*", Money.usd("1"), Money.usd("2"));
         assertThat(book(PriceTable.of("1", List.of(other))).price(ctx, "registered"))
                 .contains(registered);
