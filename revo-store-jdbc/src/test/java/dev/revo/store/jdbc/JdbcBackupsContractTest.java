@@ -23,8 +23,10 @@ class JdbcBackupsContractTest {
         protected BackupStore store() {
             TestDatabase made = TestDatabase.of(dialect);
             database = made;
-            return new JdbcBackups(
-                    made.database(), new ChangeBus(dialect, made.database().source()));
+            // A guard of its own: it writes its statements itself, in one form for every table that the catalogue has.
+            // IsolationMutationIT asks for mutants of those that stand in the code.
+            Database own = new Database(made.database().source(), dialect, () -> {});
+            return new JdbcBackups(own, new ChangeBus(dialect, own.source()));
         }
 
         @Override
