@@ -86,7 +86,7 @@ final class Rooms {
 
     /** How many calls tell as much as so many usually do. */
     static int calls(String room, int usually) {
-        return room.equals(BACKUPS) ? usually / 5 : usually;
+        return room.equals(BACKUPS) ? usually / 8 : usually;
     }
 
     /** Every method of every store. */
