@@ -26,14 +26,17 @@ public interface Backups {
 
     /**
      * Restores. The backup is first read to its end and checked whole, with a temporary file of its size; each organization
-     * is then written in one transaction.
+     * is then written in one transaction. An organization that an earlier restore of this very backup brought is left as it
+     * is. When something fails after at least one was written, the rest is not tried, the report says which are
+     * {@linkplain RestoreReport.State#MISSING missing} and why, and the same call again goes on with those.
      *
      * @param in is read to its end and not closed
      * @throws dev.revo.error.InvalidRequestException {@code backup_damaged}, {@code backup_encrypted},
      *     {@code backup_not_encrypted}, {@code backup_newer}, {@code backup_older}, {@code backup_too_large}, or
      *     {@code backup_refused}; nothing was written then
      * @throws dev.revo.error.ConflictException {@code restore_conflict} when an id or a domain is in use, or the tenant has
-     *     rows; nothing was written then
+     *     rows, which are of no restore of this backup; nothing was written then
+     * @throws dev.revo.error.UnavailableException when the store fails before anything was written
      */
     RestoreReport restore(RestoreRequest request, InputStream in);
 

@@ -1,6 +1,7 @@
 package dev.revo.bench;
 
 import dev.revo.bench.peers.PeersCommand;
+import dev.revo.bench.rights.StalenessCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Judges reVo's engines on data of your own.",
-        subcommands = {VerifyCommand.class, PeersCommand.class})
+        subcommands = {VerifyCommand.class, PeersCommand.class, StalenessCommand.class})
 public final class RevoBench implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -2,6 +2,7 @@ package dev.revo.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
 import dev.revo.audit.verifier.AuditVerifier;
@@ -12,10 +13,13 @@ import dev.revo.audit.verifier.VerifierKey;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.engine.tenancy.sink.AuditSinks;
 import dev.revo.spi.AuditSink;
+import dev.revo.spi.TimeSource;
+import dev.revo.store.jdbc.FreshPostgres;
 import dev.revo.store.jdbc.JdbcStores;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestClock;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +40,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A process that audits under load and gives the chain to files is killed at random moments: every acknowledged line is in the files
@@ -47,6 +53,7 @@ class AuditSinkKillIT {
     // So that what comes while a dead process still holds the position is not without bounds.
     private static final long PAUSE_NANOS = 2_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int SHARED = 5;
     private static final Pattern PROBE = Pattern.compile("\"resource\":\"(r\\d+-\\d+-\\d+)\"");
 
     private final SignerKey key = SignerKey.generate("killed");
@@ -73,11 +80,11 @@ class AuditSinkKillIT {
     static final class Writer {
         private Writer() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws IOException {
             Path directory = Path.of(args[0]);
             VerifierKey verifier = VerifierKey.parse(args[2]);
             Revo revo = open(
-                    directory,
+                    args.length > SHARED ? shared(args) : JdbcStores.embedded(directory),
                     SignerKey.parse(args[1], verifier),
                     args[3].equals("early") ? new InMemory() : files(directory));
             if (revo.asSystem("look").organizations().find("acme").isEmpty()) {
@@ -89,7 +96,14 @@ class AuditSinkKillIT {
             ScopedRevo ada = revo.with(revo.scopeOf("acme", "ada"));
             for (int t = 0; t < THREADS; t++) {
                 String name = args[4] + "-" + t;
-                new Thread(() -> read(ada, name)).start();
+                Thread reader = new Thread(() -> read(ada, name));
+                reader.setDaemon(args.length > SHARED);
+                reader.start();
+            }
+            if (args.length > SHARED) {
+                System.out.println("ends " + System.in.read());
+                revo.close();
+                System.exit(0);
             }
         }
 
@@ -101,6 +115,21 @@ class AuditSinkKillIT {
                 System.out.println("ack " + probe);
             }
         }
+
+        // Behind the others: URL, database, role, owner.
+        private static JdbcStores shared(String[] args) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setDataSource(source(args, args[SHARED + 2]));
+            return JdbcStores.on(pool).migratedBy(source(args, args[SHARED + 3]));
+        }
+
+        private static PGSimpleDataSource source(String[] args, String user) {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(args[SHARED]);
+            source.setDatabaseName(args[SHARED + 1]);
+            source.setUser(user);
+            return source;
+        }
     }
 
     private static AuditSink files(Path directory) {
@@ -108,11 +137,18 @@ class AuditSinkKillIT {
     }
 
     private static Revo open(Path directory, SignerKey key, AuditSink sink) {
+        return open(JdbcStores.embedded(directory), key, sink);
+    }
+
+    private static Revo open(JdbcStores stores, SignerKey key, AuditSink sink) {
+        return builder(stores, key, sink).build();
+    }
+
+    private static Revo.Builder builder(JdbcStores stores, SignerKey key, AuditSink sink) {
         return Revo.builder()
                 .name("killed")
-                .install(JdbcStores.embedded(directory))
-                .install(Tenancy.module().signAudit(key).auditSinks(sink))
-                .build();
+                .install(stores)
+                .install(Tenancy.module().signAudit(key).auditSinks(sink));
     }
 
     private Set<String> kill(Path directory, Random random, String when, String name) throws Exception {
@@ -171,7 +207,7 @@ class AuditSinkKillIT {
         return all.toByteArray();
     }
 
-    private static long size(Path directory) throws IOException {
+    private static long size(Path directory) {
         Path own = directory.resolve("audit").resolve("t-acme");
         if (!Files.isDirectory(own)) {
             return 0;
@@ -181,6 +217,8 @@ class AuditSinkKillIT {
             for (Path file : files.toList()) {
                 sum += Files.size(file);
             }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
         return sum;
     }
@@ -231,5 +269,121 @@ class AuditSinkKillIT {
         assertThat(acknowledged)
                 .as("given to a dead process and not given again")
                 .isNotEmpty();
+    }
+
+    /** A process that writes to the shared database until it is told to end or killed. */
+    private final class Sharing implements AutoCloseable {
+        private final Process process;
+        private final Thread reader;
+        private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
+        Sharing(FreshPostgres database, Path directory, String name) throws IOException {
+            PGSimpleDataSource app = (PGSimpleDataSource) database.appSource();
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Writer.class.getName(),
+                            directory.toString(),
+                            key.secret(),
+                            key.verifier().toString(),
+                            "late",
+                            name,
+                            app.getUrl(),
+                            database.name(),
+                            String.valueOf(app.getUser()),
+                            String.valueOf(((PGSimpleDataSource) database.ownerSource()).getUser()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            reader = new Thread(this::read);
+            reader.start();
+        }
+
+        private void read() {
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line; (line = out.readLine()) != null; ) {
+                    if (line.startsWith("ack ")) {
+                        acknowledged.add(line.substring(4));
+                    }
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        void awaitMore(int more) {
+            int from = acknowledged.size();
+            Await.atMost(LIMIT).until("it goes on", () -> acknowledged.size() >= from + more);
+        }
+
+        void kill() throws InterruptedException {
+            process.toHandle().destroyForcibly();
+            process.waitFor();
+            reader.join();
+        }
+
+        void end() throws IOException, InterruptedException {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            process.waitFor();
+            reader.join();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void attack40_of_three_processes_one_dies_and_each_acknowledged_line_is_in_their_files_once(@TempDir Path directory)
+            throws Exception {
+        Set<String> acknowledged = new HashSet<>();
+        try (FreshPostgres database = FreshPostgres.create()) {
+            try (Revo revo = open(database.stores(), key, files(directory))) {
+                revo.asSystem("sign-up")
+                        .organizations()
+                        .create(NewOrganization.of("acme", "Acme", "acme.example", "ada")
+                                .subscription(Subscription.ENTERPRISE));
+            }
+            long size = size(directory);
+            try (Sharing victim = new Sharing(database, directory, "r0");
+                    Sharing one = new Sharing(database, directory, "r1");
+                    Sharing two = new Sharing(database, directory, "r2")) {
+                for (Sharing each : List.of(victim, one, two)) {
+                    each.awaitMore(50);
+                }
+                Await.atMost(LIMIT).until("files are written", () -> size(directory) > size);
+                victim.kill();
+                for (Sharing each : List.of(one, two)) {
+                    each.awaitMore(50);
+                    each.end();
+                }
+                for (Sharing each : List.of(victim, one, two)) {
+                    acknowledged.addAll(each.acknowledged);
+                }
+            }
+            // The hold of the one that was killed has run out for who comes a minute later.
+            TestClock clock = TestClock.at(Instant.now().plusSeconds(60));
+            try (Revo revo = builder(database.stores(), key, files(directory))
+                    .provide(TimeSource.class, clock)
+                    .build()) {
+                Await.atMost(LIMIT).until("all is given", () -> {
+                    clock.advance(Duration.ofSeconds(1));
+                    return new HashSet<>(probes(directory)).containsAll(acknowledged);
+                });
+                assertThat(revo.health().live()).isTrue();
+            }
+        }
+        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(250);
+        assertThat(probes(directory)).doesNotHaveDuplicates();
+        Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
+                .expecting(Checkpoint.origin("killed", "acme"))
+                .verify(new ByteArrayInputStream(bytes(directory)));
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.chainedTo()).isGreaterThanOrEqualTo(acknowledged.size());
     }
 }

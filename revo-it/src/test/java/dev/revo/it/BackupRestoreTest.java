@@ -15,6 +15,7 @@ import dev.revo.audit.verifier.Verdict;
 import dev.revo.backup.BackupReport;
 import dev.revo.backup.BackupRequest;
 import dev.revo.backup.RestoreReport;
+import dev.revo.backup.RestoreReport.State;
 import dev.revo.backup.RestoreRequest;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.ConflictException;
@@ -35,6 +36,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -230,5 +233,47 @@ final class BackupRestoreTest {
                     .containsExactly("acme", "globex");
             assertThat(verdict(target, "globex").findings()).isEmpty();
         }
+    }
+
+    @Test
+    void a_restore_of_all_that_the_database_stops_in_the_middle_goes_on_when_repeated() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Revo source = embedded("stopped")) {
+            for (String id : List.of("acme", "globex", "initech")) {
+                live(source, id);
+            }
+            source.asSystem("nightly").backups().write(BackupRequest.all(), out);
+        }
+        try (FreshPostgres postgres = FreshPostgres.create();
+                Revo target = open(postgres.stores())) {
+            try (Connection owner = postgres.owner();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("create function stop() returns trigger language plpgsql as"
+                        + " $$ begin if new.tenant_id = 'globex' then raise 'stopped'; end if; return new; end $$");
+                // Late in the transaction: most of it is written by then.
+                statement.execute("create constraint trigger stop after insert on revo_organization"
+                        + " deferrable initially deferred for each row execute function stop()");
+                assertThat(restored(target, out)).containsExactly(State.RESTORED, State.MISSING, State.MISSING);
+                assertThat(target.asSystem("look").organizations().list("", 10))
+                        .extracting(one -> one.id())
+                        .containsExactly("acme");
+                statement.execute("drop trigger stop on revo_organization");
+            }
+            ada(target, "acme").roles().define(NewRole.of("later").allow("memory:read"));
+            assertThat(restored(target, out)).containsExactly(State.THERE, State.RESTORED, State.RESTORED);
+            assertThat(ada(target, "acme").roles().find("later")).isPresent();
+            assertThat(verdict(target, "globex").findings()).isEmpty();
+        }
+    }
+
+    private static List<State> restored(Revo revo, ByteArrayOutputStream backup) {
+        return revo
+                .asSystem("restore")
+                .backups()
+                .restore(RestoreRequest.all(), new ByteArrayInputStream(backup.toByteArray()))
+                .organizations()
+                .stream()
+                .map(RestoreReport.Restored::state)
+                .toList();
     }
 }

@@ -6,11 +6,16 @@ import dev.revo.Revo;
 import dev.revo.ScopedRevo;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.QuotaExceededException;
+import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
+import dev.revo.spi.TimeSource;
 import dev.revo.store.jdbc.FreshPostgres;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.PlanLimits;
+import dev.revo.testkit.TestClock;
 import dev.revo.testkit.memory.InMemoryEngines;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two reVos over one PostgreSQL, as two processes have it: what one lets in, the other counts. */
+/**
+ * Two reVos over one PostgreSQL, as two processes have it, and three real processes of which one dies: what one lets in,
+ * the others count.
+ */
 final class LimitsAcrossProcessesTest {
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<Revo> before = new ArrayList<>();
@@ -134,12 +142,88 @@ final class LimitsAcrossProcessesTest {
                 .isEqualTo(160);
     }
 
+    private void organization(String id, PlanLimits limits) {
+        here.asSystem("sign-up").organizations().create(NewOrganization.of(id, id, id + ".example", "ada"));
+        here.asSystem("sales").organizations().limit(id, limits);
+    }
+
+    /** How many runs can be started until the limit is reached; they end together. */
+    private static int startable(ScopedRevo ada) throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        List<RunHandle<String>> runs = new ArrayList<>();
+        try {
+            while (true) {
+                runs.add(ada.parallel()
+                        .ephemeral(
+                                "wait",
+                                () -> {
+                                    end.await();
+                                    return "done";
+                                },
+                                RunOptions.defaults()));
+            }
+        } catch (QuotaExceededException e) {
+            return runs.size();
+        } finally {
+            end.countDown();
+            for (RunHandle<String> run : runs) {
+                run.await();
+            }
+        }
+    }
+
+    @Test
+    void three_processes_one_of_them_killed_get_all_that_there_is_and_never_one_more() throws Exception {
+        organization("members", PlanLimits.none().members(16));
+        organization("runs", PlanLimits.none().concurrentRuns(12));
+        organization("calls", PlanLimits.none().apiCallsPerDay(40));
+        try (LimitsWorker victim = new LimitsWorker(database, "v");
+                LimitsWorker one = new LimitsWorker(database, "a");
+                LimitsWorker two = new LimitsWorker(database, "b")) {
+            List<LimitsWorker> all = List.of(victim, one, two);
+            for (LimitsWorker each : all) {
+                each.until("ready");
+            }
+            for (LimitsWorker each : all) {
+                each.go();
+            }
+            victim.killAfter(1, "member", "run", "call");
+            one.until("full");
+            two.until("full");
+            // What was given just before the kill was not told any more: one of each at most.
+            assertThat(sum(all, "member")).as("ada is one of 16").isBetween(14, 15);
+            assertThat(sum(all, "run")).isBetween(11, 12);
+            assertThat(sum(all, "call")).isBetween(39, 40);
+            ScopedRevo ada = here.with(here.scopeOf("members", "ada"));
+            assertThat(ada.members().list("", 100)).hasSize(16);
+            one.end();
+            two.end();
+            assertThat(startable(here.with(here.scopeOf("runs", "ada"))))
+                    .as("the dead process holds its places")
+                    .isBetween(11 - victim.got("run"), 12 - victim.got("run"))
+                    .isLessThan(12);
+        }
+        TestClock clock = TestClock.at(Instant.now().plus(Duration.ofMinutes(16)));
+        try (Revo later = builder("later").provide(TimeSource.class, clock).build()) {
+            assertThat(startable(later.with(later.scopeOf("runs", "ada"))))
+                    .as("and no longer after 15 minutes")
+                    .isEqualTo(12);
+        }
+    }
+
+    private static int sum(List<LimitsWorker> all, String kind) {
+        return all.stream().mapToInt(each -> each.got(kind)).sum();
+    }
+
     private Revo revo(String name) {
+        return builder(name).build();
+    }
+
+    private Revo.Builder builder(String name) {
         return Revo.builder()
                 .name(name)
                 .install(database.stores())
                 .install(Tenancy.module())
-                .install(InMemoryEngines.parallel())
-                .build();
+                .install(InMemoryEngines.parallel());
     }
 }

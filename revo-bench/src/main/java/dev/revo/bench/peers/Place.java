@@ -11,16 +11,22 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** Where and when something was measured, and what else the machine did. */
-final class Place {
+public final class Place {
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getOperatingSystemMXBean();
 
     private Place() {}
 
-    static double load() {
+    /** The system's load average. */
+    public static double load() {
         return SYSTEM.getSystemLoadAverage();
     }
 
-    static ObjectNode describe(String command, double loadBefore) {
+    /**
+     * Command, commit, date, machine and JDK.
+     *
+     * @param loadBefore the load when it began
+     */
+    public static ObjectNode describe(String command, double loadBefore) {
         return JsonMapper.builder()
                 .build()
                 .createObjectNode()

@@ -8,6 +8,8 @@ import dev.revo.error.OverloadedException;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.error.WiringException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -61,7 +63,7 @@ final class Faults {
 
     private static RevoException of(SQLException e, Throwable cause) {
         String state = state(e);
-        if (e instanceof SQLTransientConnectionException) {
+        if (e instanceof SQLTransientConnectionException && !gone(state)) {
             return new OverloadedException(Fault.of(
                             "database_busy",
                             "No connection to the database came free in time. Raise the pool's size, or start less at"
@@ -77,7 +79,7 @@ final class Faults {
                     "The database only reads now; nothing was written. Connect to the primary, or check the disk.",
                     cause);
         }
-        if (state.startsWith("08") || GONE.contains(state)) {
+        if (gone(state)) {
             return unavailable(
                     "database_unavailable",
                     "The database did not answer (SQL state " + state + "). Check that it runs and can be reached.",
@@ -97,15 +99,35 @@ final class Faults {
                 .cause(cause));
     }
 
+    // A pool gives the state of its last attempt to connect, and none when its connections are only in use.
+    private static boolean gone(String state) {
+        return state.startsWith("08") || GONE.contains(state);
+    }
+
     // H2 has one state for every file that cannot be written; the reason stands deeper.
     private static boolean full(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof java.io.IOException
-                    && String.valueOf(t.getMessage()).contains("No space left")) {
+            if (t instanceof IOException && String.valueOf(t.getMessage()).contains("No space left")) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * The exception for files that cannot be read or written.
+     *
+     * @param what could not be done, without a full stop
+     */
+    static RevoException file(String what, IOException e) {
+        if (full(e)) {
+            return unavailable("database_full", what + ": its disk is full. Make room and start again.", e);
+        }
+        String why = what + " (" + e.getClass().getSimpleName() + "). ";
+        if (e instanceof AccessDeniedException || String.valueOf(e.getMessage()).contains("Read-only file system")) {
+            return unavailable("database_read_only", why + "Let this process write there and start again.", e);
+        }
+        return unavailable("database_unavailable", why + "Mend the cause and start again.", e);
     }
 
     private static UnavailableException unavailable(String code, String message, Throwable cause) {

@@ -2,9 +2,6 @@ package dev.revo.store.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.revo.error.RevoException;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BackupStore;
@@ -127,7 +124,7 @@ public final class JdbcStores implements RevoModule {
     Database open() {
         DataSource given = app;
         if (given == null) {
-            return embedded();
+            return new EmbeddedDatabase(requireNonNull(directory, "directory")).open();
         }
         try (Connection connection = given.getConnection()) {
             Dialect dialect = Dialect.of(connection);
@@ -140,47 +137,5 @@ public final class JdbcStores implements RevoModule {
         } catch (SQLException e) {
             throw Faults.of(new IllegalStateException(e));
         }
-    }
-
-    private Database embedded() {
-        HikariConfig config = new HikariConfig();
-        Path file = requireNonNull(directory, "directory").toAbsolutePath().resolve("revo");
-        if (file.toString().indexOf(';') >= 0) {
-            throw Faults.wiring("directory_refused", "The directory " + directory + " has a semicolon. Use another.");
-        }
-        // async: an interrupt closes a plain file channel, and with it the whole database; reVo interrupts what it
-        // cancels.
-        // WRITE_DELAY=0: at its default a commit is acknowledged up to half a second before it is written.
-        config.setJdbcUrl("jdbc:h2:async:" + file
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
-                + ";DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
-        config.setUsername("revo");
-        config.setPassword("");
-        config.setMaximumPoolSize(10);
-        config.setPoolName("revo-store");
-        config.setInitializationFailTimeout(1);
-        HikariDataSource pool = null;
-        try {
-            pool = new HikariDataSource(config);
-            new Schema(pool, Dialect.H2).migrate("revo");
-            return new Database(pool, Dialect.H2, pool);
-        } catch (RuntimeException e) {
-            if (pool != null) {
-                pool.close();
-            }
-            throw embeddedFault(e);
-        }
-    }
-
-    private RevoException embeddedFault(RuntimeException e) {
-        SQLException sql = Faults.sql(e);
-        if (sql != null && sql.getErrorCode() == 90020) {
-            return Faults.wiring(
-                    "database_locked",
-                    "The database in " + directory
-                            + " is in use by another process. Give each its own directory, or use"
-                            + " JdbcStores.on(...) with PostgreSQL.");
-        }
-        return Faults.of(e);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -30,14 +31,49 @@ final class Schema {
 
     /**
      * Migrates. Several processes may do it at once: one does, the others wait. An interrupted migration is undone on
-     * PostgreSQL, where each is a transaction.
+     * PostgreSQL, where each is a transaction; of the embedded database a copy of before is kept by {@link EmbeddedFile}.
      *
      * @param appRole the role that will work with the tables
      */
     void migrate(String appRole) {
+        told(() -> {
+            Flyway flyway = flyway(appRole).load();
+            newer(flyway);
+            return flyway.migrate();
+        });
+    }
+
+    /** Whether there is something to migrate. Tables of a newer version are refused. */
+    boolean pending(String appRole) {
+        return told(() -> {
+            Flyway flyway = flyway(appRole).load();
+            newer(flyway);
+            return flyway.info().pending().length > 0;
+        });
+    }
+
+    private <R> R told(Supplier<R> work) {
+        try {
+            return work.get();
+        } catch (FlywayException e) {
+            SQLException sql = Faults.sql(e);
+            if (sql != null && sql.getSQLState() != null && !sql.getSQLState().startsWith("42")) {
+                throw Faults.of(e);
+            }
+            throw Faults.wiring(
+                    "migration_failed",
+                    "The tables could not be brought to this version: " + e.getMessage()
+                            + " Mend the cause and start again; "
+                            + (dialect == Dialect.H2
+                                    ? "it begins from the tables of before."
+                                    : "what is migrated stays."));
+        }
+    }
+
+    FluentConfiguration flyway(String appRole) {
         Map<String, String> placeholders = new HashMap<>(dialect.types());
         placeholders.put("app_role", appRole);
-        FluentConfiguration configured = Flyway.configure()
+        return Flyway.configure()
                 .dataSource(owner)
                 .table(HISTORY)
                 .placeholders(placeholders)
@@ -49,20 +85,6 @@ final class Schema {
                         dialect == Dialect.POSTGRESQL
                                 ? new String[] {FILES + "common", FILES + "postgresql"}
                                 : new String[] {FILES + "common"});
-        try {
-            Flyway flyway = configured.load();
-            newer(flyway);
-            flyway.migrate();
-        } catch (FlywayException e) {
-            SQLException sql = Faults.sql(e);
-            if (sql != null && sql.getSQLState() != null && !sql.getSQLState().startsWith("42")) {
-                throw Faults.of(e);
-            }
-            throw Faults.wiring(
-                    "migration_failed",
-                    "The tables could not be brought to this version: " + e.getMessage()
-                            + " Mend the cause and start again; what is migrated stays.");
-        }
     }
 
     private static void newer(Flyway flyway) {

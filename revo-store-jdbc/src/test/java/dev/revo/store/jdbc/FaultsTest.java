@@ -53,8 +53,29 @@ class FaultsTest {
 
     @Test
     void a_pool_without_a_connection_is_an_overload() {
-        assertThat(told(new SQLTransientConnectionException("timeout", "08001")))
-                .isInstanceOf(OverloadedException.class);
+        assertThat(told(new SQLTransientConnectionException("timeout"))).isInstanceOf(OverloadedException.class);
+    }
+
+    @Test
+    void a_pool_that_cannot_connect_is_a_database_that_is_gone() {
+        for (String state : new String[] {"08001", "57P03", "53300"}) {
+            assertThat(told(new SQLTransientConnectionException("timeout", state)))
+                    .isInstanceOf(UnavailableException.class)
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("database_unavailable"));
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_named_by_its_cause() {
+        assertThat(Faults.file("x", new IOException("No space left on device")).code())
+                .isEqualTo("database_full");
+        assertThat(Faults.file("x", new java.nio.file.AccessDeniedException("f"))
+                        .code())
+                .isEqualTo("database_read_only");
+        assertThat(Faults.file("x", new java.nio.file.FileSystemException("f", null, "Read-only file system"))
+                        .code())
+                .isEqualTo("database_read_only");
+        assertThat(Faults.file("x", new IOException("else")).code()).isEqualTo("database_unavailable");
     }
 
     @Test

@@ -7,14 +7,21 @@ import javax.sql.DataSource;
 /** A database of PostgreSQL without tables, with an owner and a plain role, for tests of other modules. */
 public final class FreshPostgres implements AutoCloseable {
     private final TestDatabase.Fresh fresh;
+    private final String server;
 
-    private FreshPostgres(TestDatabase.Fresh fresh) {
-        this.fresh = fresh;
+    private FreshPostgres(String server) {
+        this.fresh = TestDatabase.unmigratedPostgres(server);
+        this.server = server;
     }
 
     /** One on the server of the tests. */
     public static FreshPostgres create() {
-        return new FreshPostgres(TestDatabase.unmigratedPostgres());
+        return new FreshPostgres(TestPostgres.server());
+    }
+
+    /** One on a server that the test made itself. */
+    public static FreshPostgres on(OwnCluster cluster) {
+        return new FreshPostgres(cluster.url());
     }
 
     /** Stores in it, as a host makes them. */
@@ -30,7 +37,7 @@ public final class FreshPostgres implements AutoCloseable {
     /** Connections of the plain role that does all work. */
     public DataSource appSource() {
         return TestPostgres.source(
-                TestPostgres.server(), fresh.names().database(), fresh.names().app());
+                server, fresh.names().database(), fresh.names().app());
     }
 
     /** The owner's connections. */
@@ -40,7 +47,12 @@ public final class FreshPostgres implements AutoCloseable {
 
     /** Runs statements as superuser of the server. */
     public void superuser(String... statements) {
-        TestPostgres.execute(TestPostgres.server(), statements);
+        TestPostgres.execute(server, statements);
+    }
+
+    /** A JDBC URL of the server's superuser. */
+    public String server() {
+        return server;
     }
 
     /** The database's name. */

@@ -73,6 +73,44 @@ class FullDiskTest {
         }
     }
 
+    /** Opens a database on a disk that only reads, and again when it can be written. */
+    static final class Reader {
+        private Reader() {}
+
+        public static void main(String[] args) throws Exception {
+            Path disk = Path.of(args[0]);
+            append(disk, 0);
+            mount("ro", disk);
+            try {
+                append(disk, 1);
+            } catch (RevoException e) {
+                System.out.println("only reads " + e.code() + " " + e.retryable());
+            }
+            mount("rw", disk);
+            append(disk, 1);
+            System.out.println("goes on");
+        }
+
+        private static void append(Path disk, int n) {
+            try (Database database = JdbcStores.embedded(disk.resolve("data")).open();
+                    TestContexts contexts = TestContexts.open()) {
+                JdbcRunJournal journal =
+                        new JdbcRunJournal(database, new Holders(database, database.source(), "reader"));
+                RunContext acme = contexts.of("acme", "ada");
+                journal.append(acme, journal.claim(acme, RUN).orElseThrow(), List.of(entry(n)));
+            }
+        }
+
+        private static void mount(String how, Path disk) throws IOException, InterruptedException {
+            Process mount = new ProcessBuilder("mount", "-o", "remount," + how, disk.toString())
+                    .inheritIO()
+                    .start();
+            if (mount.waitFor() != 0) {
+                throw new IOException("cannot be mounted " + how);
+            }
+        }
+    }
+
     // Bytes that no compression makes small.
     private static JournalEntry entry(int n) {
         byte[] bytes = new byte[20_000];
@@ -83,17 +121,31 @@ class FullDiskTest {
     @Test
     void nothing_acknowledged_is_lost_when_the_disk_is_full_and_it_goes_on_when_there_is_room(@TempDir Path directory)
             throws Exception {
-        assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
-        Process process = namespace("mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
-                + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
-                + "'" + Filler.class.getName() + "' '" + directory + "'");
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        String said = onSmallDisk(directory, Filler.class);
         assertThat(said)
                 .contains("full database_full true")
                 .contains(" lost 0 whole true")
                 .contains("goes on");
         assertThat(said).doesNotContain("acknowledged 100000");
+    }
+
+    @Test
+    void a_disk_that_only_reads_is_named_and_the_database_opens_when_it_can_be_written(@TempDir Path directory)
+            throws Exception {
+        // The control is the end: the same database on the same disk.
+        assertThat(onSmallDisk(directory, Reader.class))
+                .contains("only reads database_read_only true")
+                .contains("goes on");
+    }
+
+    private static String onSmallDisk(Path directory, Class<?> main) throws IOException, InterruptedException {
+        assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
+        Process process = namespace("mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
+                + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
+                + "'" + main.getName() + "' '" + directory + "'");
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
     }
 
     private static Process namespace(String script) throws IOException {

@@ -25,6 +25,8 @@ class IsolationMutationIT {
     private static final int SEEDS = 6;
     // Row-level security is asked about one mutant in so many in the short form.
     private static final int STRIDE = LONG ? 1 : 6;
+    // Statements of backups are made from the catalogue, in one form for all tables: one in so many in the short form.
+    private static final int BACKUPS = LONG ? 1 : 12;
 
     private final TestContexts contexts = TestContexts.open();
 
@@ -54,21 +56,27 @@ class IsolationMutationIT {
     }
 
     /** A room, what it issues, and how its tenants live apart. */
-    private record Base(List<StoreCall> calls, Set<String> statements, List<Script.Lives> lives) {}
+    private record Base(
+            String room, List<StoreCall> calls, int length, Set<String> statements, List<Script.Lives> lives) {
+        boolean ofBackups() {
+            return room.equals(Rooms.BACKUPS);
+        }
+    }
 
     private List<Base> bases(World world, int seeds, int length) {
         List<Base> bases = new ArrayList<>();
-        for (List<StoreCall> calls : Rooms.all().values()) {
+        Rooms.all().forEach((room, calls) -> {
+            int many = Rooms.calls(room, length);
             Set<String> statements = new HashSet<>();
             List<Script.Lives> lives = new ArrayList<>();
             for (int seed = 0; seed < seeds; seed++) {
-                Script.Lives apart = script(calls, seed, length).apart(world);
+                Script.Lives apart = script(calls, seed, many).apart(world);
                 lives.add(apart);
                 apart.one().steps().forEach(step -> statements.addAll(step.statements()));
                 apart.other().steps().forEach(step -> statements.addAll(step.statements()));
             }
-            bases.add(new Base(calls, statements, lives));
-        }
+            bases.add(new Base(room, calls, many, statements, lives));
+        });
         return bases;
     }
 
@@ -109,7 +117,8 @@ class IsolationMutationIT {
         try {
             for (Base base : bases) {
                 for (int seed = 0; seed < SEEDS && base.statements().contains(mutant.statement()); seed++) {
-                    Script.Lives together = script(base.calls(), seed, CALLS).together(world);
+                    Script.Lives together =
+                            script(base.calls(), seed, base.length()).together(world);
                     Script.Lives apart = base.lives().get(seed);
                     if (sees(apart, together)) {
                         return true;
@@ -134,7 +143,6 @@ class IsolationMutationIT {
         // What both dialects execute is looked at on H2.
         never.removeAll(statementsOfKits(Dialect.H2));
         assertThat(never).isNotEmpty();
-        int length = LONG ? CALLS : 60;
         try (World world = World.open(Dialect.POSTGRESQL, World.Walls.ROW_LEVEL_SECURITY)) {
             List<Base> bases = bases(world, 1, CALLS);
             bases.forEach(base -> never.removeAll(base.statements()));
@@ -152,12 +160,13 @@ class IsolationMutationIT {
                         continue;
                     }
                     for (TenantMutant mutant : TenantMutant.of(statement, OTHER)) {
-                        if (mutant.ofSystemTable() || number++ % STRIDE != 0) {
+                        int stride = STRIDE * (base.ofBackups() ? BACKUPS : 1);
+                        if (mutant.ofSystemTable() || number++ % stride != 0) {
                             continue;
                         }
                         asked++;
                         world.tamper(mutant::instead);
-                        Script script = script(base.calls(), 0, length);
+                        Script script = script(base.calls(), 0, LONG ? base.length() : base.length() * 2 / 5);
                         // The mutant acts in both worlds: what it breaks for a tenant alone is no leak.
                         if (sees(script.apart(world), script.together(world))) {
                             through.add(mutant.text());
@@ -191,7 +200,7 @@ class IsolationMutationIT {
             assertThat(noticed(world, bases, new TenantMutant("select nothing", "select nothing")))
                     .isFalse();
             for (Map.Entry<String, List<StoreCall>> room : Rooms.all().entrySet()) {
-                Script script = script(room.getValue(), 0, CALLS);
+                Script script = script(room.getValue(), 0, Rooms.calls(room.getKey(), CALLS));
                 assertThat(sees(script.apart(world), script.together(world)))
                         .as(room.getKey())
                         .isFalse();

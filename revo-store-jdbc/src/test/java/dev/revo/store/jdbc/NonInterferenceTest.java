@@ -39,8 +39,12 @@ class NonInterferenceTest {
                 World world = World.open(dialect, World.Walls.ALL)) {
             Rooms.all().forEach((room, calls) -> {
                 for (int seed = 0; seed < SEEDS; seed++) {
-                    Script script =
-                            new Script(calls, contexts.of("acme", "ada"), contexts.of("globex", "ada"), seed, CALLS);
+                    Script script = new Script(
+                            calls,
+                            contexts.of("acme", "ada"),
+                            contexts.of("globex", "ada"),
+                            seed,
+                            Rooms.calls(room, CALLS));
                     Script.Lives apart = script.apart(world);
                     Script.Lives together = script.together(world);
                     String which = room + ", seed " + seed;

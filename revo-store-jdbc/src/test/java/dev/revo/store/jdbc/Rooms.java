@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditStore;
+import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
@@ -38,7 +39,8 @@ final class Rooms {
             UsageStore.class,
             QuotaStore.class,
             UnitOfWork.class,
-            UnitOfWork.Transaction.class);
+            UnitOfWork.Transaction.class,
+            BackupStore.class);
 
     /** Methods that are of no tenant, and why they show nobody anything of another. */
     static final Map<String, String> OF_NO_TENANT = Map.ofEntries(
@@ -52,7 +54,12 @@ final class Rooms {
             Map.entry("SessionStore.credential", "where a token of 256 random bits belongs, for who has it"),
             Map.entry("FactorStore.credential", "where a token of 256 random bits belongs, for who has it"),
             Map.entry("OrganizationStore.watch", "ids of tenants that changed, for upkeep"),
+            Map.entry("BackupStore.schema", "about the store itself"),
+            Map.entry("BackupStore.tables", "about the store itself"),
             Map.entry("OrganizationStore.shared", "about the store itself"));
+
+    /** The room whose calls go through every table. */
+    static final String BACKUPS = "backups";
 
     private Rooms() {}
 
@@ -73,7 +80,13 @@ final class Rooms {
         rooms.put("links", LinkCalls.links());
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
+        rooms.put(BACKUPS, BackupCalls.backups());
         return rooms;
+    }
+
+    /** How many calls tell as much as so many usually do. */
+    static int calls(String room, int usually) {
+        return room.equals(BACKUPS) ? usually / 8 : usually;
     }
 
     /** Every method of every store. */

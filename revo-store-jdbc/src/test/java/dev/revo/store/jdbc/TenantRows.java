@@ -1,5 +1,6 @@
 package dev.revo.store.jdbc;
 
+import dev.revo.spi.BackupStore;
 import dev.revo.spi.BackupStore.Column;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -27,15 +28,53 @@ final class TenantRows {
     /** Three rows in each table, of which the second has no value where none is needed; one where the key allows no more. */
     static void fill(TestDatabase database, String tenant) throws SQLException {
         try (Connection connection = connect(database, tenant)) {
-            for (Catalogue.Entry entry :
-                    Catalogue.read(database.database().source()).tables()) {
-                for (int n = 1;
-                        n <= (entry.order().size() == 1 && entry.order().get(0).equals("tenant_id") ? 1 : 3);
-                        n++) {
-                    insert(connection, entry, tenant, n);
+            fill(connection, Catalogue.read(database.database().source()), tenant);
+        }
+    }
+
+    /** The same in the tables of a catalogue, which may be an earlier one. */
+    static void fill(Connection connection, Catalogue catalogue, String tenant) throws SQLException {
+        for (Catalogue.Entry entry : catalogue.tables()) {
+            for (int n = 1; n <= (single(entry) ? 1 : 3); n++) {
+                insert(connection, entry, tenant, n);
+            }
+        }
+    }
+
+    /** A row as a backup holds it. */
+    record Row(BackupStore.Table table, List<@Nullable Object> values) {}
+
+    /** So many rows for each table, with texts and numbers that are short and the same in all columns, so that each finds its parent. */
+    static List<Row> drawn(Catalogue catalogue, int many) {
+        List<Row> rows = new ArrayList<>();
+        for (Catalogue.Entry entry : catalogue.tables()) {
+            if (!JdbcBackups.DROPPED.contains(entry.name())) {
+                for (int n = 1; n <= (single(entry) ? 1 : many); n++) {
+                    int number = n;
+                    rows.add(new Row(
+                            entry.table(),
+                            entry.table().columns().stream()
+                                    .<@Nullable Object>map(column -> drawn(column, number))
+                                    .toList()));
                 }
             }
         }
+        return rows;
+    }
+
+    private static Object drawn(Column column, int n) {
+        return switch (column.kind()) {
+            case TEXT -> "t" + n;
+            case INTEGER -> (long) n;
+            case DECIMAL -> BigDecimal.valueOf(n);
+            case BOOLEAN -> n == 3;
+            case INSTANT -> Instant.EPOCH.plusSeconds(n);
+            case BYTES -> new byte[] {(byte) n};
+        };
+    }
+
+    private static boolean single(Catalogue.Entry entry) {
+        return entry.order().size() == 1 && entry.order().get(0).equals("tenant_id");
     }
 
     static Connection connect(TestDatabase database, String tenant) throws SQLException {

@@ -85,9 +85,13 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static Fresh unmigratedPostgres() {
+        return unmigratedPostgres(TestPostgres.server());
+    }
+
+    /** One on the server at this URL. */
+    static Fresh unmigratedPostgres(String server) {
         String name =
                 "revo_test_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-        String server = TestPostgres.server();
         TestPostgres.execute(
                 server,
                 "create role " + name + "_owner login",

@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
+import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.statement.SqlLogger;
@@ -38,8 +40,7 @@ import org.jdbi.v3.core.statement.StatementContextListener;
  */
 final class World implements AutoCloseable {
     /** Columns that the database, the clock or the process fills, so that they differ between two worlds. */
-    private static final Set<String> OF_NO_TENANT =
-            Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id");
+    static final Set<String> OF_NO_TENANT = Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id");
 
     /** Everything that a tenant can call. */
     record Stores(
@@ -55,7 +56,24 @@ final class World implements AutoCloseable {
             UnitOfWork work,
             ApiKeyStore keys,
             SessionStore sessions,
-            FactorStore factors) {}
+            FactorStore factors,
+            BackupStore backups,
+            BackupRows backupRows) {}
+
+    /**
+     * What backups are made of.
+     *
+     * @param empty takes all rows of a tenant away, as if it had never been, its place in the directory too
+     */
+    record BackupRows(Catalogue catalogue, Consumer<String> empty) {
+        List<TenantRows.Row> drawn(int many) {
+            return TenantRows.drawn(catalogue, many);
+        }
+
+        void vacate(String tenant) {
+            empty.accept(tenant);
+        }
+    }
 
     /** Which walls stand. */
     record Walls(boolean guard, boolean rowLevelSecurity) {
@@ -95,7 +113,9 @@ final class World implements AutoCloseable {
                 new JdbcUnitOfWork(audit),
                 new JdbcApiKeys(database),
                 new JdbcSessions(database),
-                new JdbcFactors(database));
+                new JdbcFactors(database),
+                new JdbcBackups(database, new ChangeBus(dialect, database.source())),
+                new BackupRows(Catalogue.read(database.source()), this::vacate));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */
@@ -176,19 +196,47 @@ final class World implements AutoCloseable {
 
     /** Empties every table but the one of processes. */
     void clear() {
-        try (Connection connection = owner.getConnection();
-                Statement statement = connection.createStatement()) {
-            List<String> tables = TestDatabase.tables(connection);
-            tables.remove("revo_sys_holder");
+        unbound((statement, tables) -> {
             if (database.dialect() == Dialect.POSTGRESQL) {
                 statement.execute("truncate table " + String.join(", ", tables));
                 return;
             }
-            statement.execute("set referential_integrity false");
             for (String table : tables) {
                 statement.execute("truncate table " + table);
             }
-            statement.execute("set referential_integrity true");
+        });
+    }
+
+    private void vacate(String tenant) {
+        unbound((statement, tables) -> {
+            for (String table : tables) {
+                statement.execute("delete from " + table + " where tenant_id = '" + tenant + "'");
+            }
+        });
+    }
+
+    /** Something that is done to tables. */
+    private interface Work {
+        void on(Statement statement, List<String> tables) throws SQLException;
+    }
+
+    // Whatever refers to whatever.
+    private void unbound(Work work) {
+        boolean postgres = database.dialect() == Dialect.POSTGRESQL;
+        try (Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> tables = TestDatabase.tables(connection);
+            tables.remove("revo_sys_holder");
+            // One commit, which need not be forced: only tests look at it.
+            connection.setAutoCommit(false);
+            statement.execute(postgres ? "set session_replication_role = replica" : "set referential_integrity false");
+            if (postgres) {
+                statement.execute("set local synchronous_commit = off");
+            }
+            work.on(statement, tables);
+            statement.execute(postgres ? "reset session_replication_role" : "set referential_integrity true");
+            connection.commit();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

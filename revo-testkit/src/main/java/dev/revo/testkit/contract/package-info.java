@@ -7,6 +7,7 @@
  *   <li>Stores: {@link dev.revo.testkit.contract.ApiKeyStoreContract},
  *       {@link dev.revo.testkit.contract.AuditSinkContract},
  *       {@link dev.revo.testkit.contract.AuditStoreContract},
+ *       {@link dev.revo.testkit.contract.BackupStoreContract},
  *       {@link dev.revo.testkit.contract.BlobStoreContract},
  *       {@link dev.revo.testkit.contract.ConversationStoreContract},
  *       {@link dev.revo.testkit.contract.AuditLedgerContract},

@@ -4,25 +4,34 @@ import dev.revo.audit.AuditQuery;
 import dev.revo.audit.AuditRecord;
 import dev.revo.backup.RestoreReport;
 import dev.revo.backup.RestoreReport.Restored;
+import dev.revo.backup.RestoreReport.State;
 import dev.revo.backup.RestoreRequest;
 import dev.revo.engine.tenancy.audit.AuditLine;
+import dev.revo.error.CancelledException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
-import dev.revo.error.NotFoundException;
+import dev.revo.error.RevoException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BackupStore.Arrival;
 import dev.revo.spi.Gate;
-import dev.revo.tenancy.NewOrganization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Restores organizations from a backup that was verified whole. Thread-safe. */
+/**
+ * Restores organizations from a backup that was verified whole, one after the other, each in a transaction of its own.
+ * Thread-safe.
+ */
 final class RestoreBackup {
+    private static final Logger LOG = LoggerFactory.getLogger(RestoreBackup.class);
+    private static final String ACTION = "backup:restore";
+    private static final int PAGE = 100;
+
     private final BackupParts parts;
 
     RestoreBackup(BackupParts parts) {
@@ -30,76 +39,103 @@ final class RestoreBackup {
     }
 
     RestoreReport restore(RunContext ctx, Gate gate, RestoreRequest request, StagedBackup backup, boolean write) {
-        BackupStore store = parts.store();
-        StagedBackup.Contents contents = backup.verify(ctx, store);
-        List<Plan> plans = plans(contents, request);
+        StagedBackup.Contents contents = backup.verify(ctx, parts.store());
+        List<RestorePlan> plans = RestorePlan.all(contents, request);
         List<Restored> seen = new ArrayList<>();
-        for (Plan plan : plans) {
-            RunContext inside = gate.within(plan.into()).context();
-            Optional<String> obstacle = store.obstacle(inside, plan.domain());
-            if (write && obstacle.isPresent()) {
-                throw conflict(plan, obstacle.get());
+        for (RestorePlan plan : plans) {
+            Restored one = look(gate.within(plan.into()).context(), plan, contents);
+            if (write && one.state() == State.MISSING) {
+                throw conflict(plan, one.obstacle().orElse(""));
             }
-            seen.add(plan.report(plan.told().rows(), arrival(inside, plan).chained(), obstacle));
+            seen.add(one);
         }
-        if (!write) {
-            return new RestoreReport(false, contents.hash(), contents.manifest().created(), seen);
-        }
-        List<Restored> done = new ArrayList<>();
-        try (RowsOf rows = new RowsOf(backup, contents)) {
-            for (Plan plan : plans) {
-                RunContext inside = gate.within(plan.into()).context();
-                done.add(write(inside, store, plan, rows, contents));
+        if (write) {
+            try (RowsOf rows = new RowsOf(backup, contents)) {
+                write(gate, plans, seen, rows, contents);
             }
         }
-        return new RestoreReport(true, contents.hash(), contents.manifest().created(), done);
+        return new RestoreReport(write, contents.hash(), contents.manifest().created(), seen);
     }
 
-    /**
-     * One organization to restore.
-     *
-     * @param place in the manifest
-     * @param domain that it will have
-     * @param moved whether that is another than it had
-     */
-    private record Plan(int place, Checks.Organization told, String into, String domain, boolean moved) {
-        Restored report(Map<String, Long> rows, boolean chained, Optional<String> obstacle) {
-            return new Restored(told.id(), into, rows, told.dropped(), chained, obstacle);
+    private Restored look(RunContext inside, RestorePlan plan, StagedBackup.Contents contents) {
+        Optional<String> obstacle = parts.store().obstacle(inside, plan.domain());
+        if (obstacle.isEmpty()) {
+            return plan.report(
+                    State.POSSIBLE, plan.told().rows(), arrival(inside, plan).chained());
+        }
+        return brought(inside, plan, contents.hash())
+                ? plan.report(State.THERE, Map.of(), false)
+                : plan.missing(obstacle.get());
+    }
+
+    // The line was written with the rows: where it is, a restore of this backup made the organization and was
+    // committed.
+    private boolean brought(RunContext inside, RestorePlan plan, String backup) {
+        boolean same = parts.organizations()
+                .get()
+                .read(inside, Long.MAX_VALUE)
+                .filter(found -> found.organization().domain().equals(plan.domain()))
+                .isPresent();
+        AuditQuery query = AuditQuery.all().action(ACTION).top(PAGE);
+        List<AuditRecord> page = same ? parts.audit().get().find(inside, query) : List.of();
+        while (!page.isEmpty()) {
+            if (page.stream()
+                    .anyMatch(line -> line.detail()
+                            .entrySet()
+                            .containsAll(from(plan, backup).entrySet()))) {
+                return true;
+            }
+            page = parts.audit()
+                    .get()
+                    .find(inside, query.after(page.get(page.size() - 1).id()));
+        }
+        return false;
+    }
+
+    /** Writes those that are possible, and puts into the list what became of them. */
+    private void write(
+            Gate gate, List<RestorePlan> plans, List<Restored> all, RowsOf rows, StagedBackup.Contents contents) {
+        int written = 0;
+        for (int i = 0; i < plans.size(); i++) {
+            if (all.get(i).state() != State.POSSIBLE) {
+                continue;
+            }
+            RestorePlan plan = plans.get(i);
+            try {
+                all.set(i, write(gate.within(plan.into()).context(), plan, rows, contents));
+                written++;
+            } catch (RevoException e) {
+                if (written == 0 || e instanceof CancelledException) {
+                    throw e;
+                }
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("tenant", plan.into())
+                        .log("A restore of several organizations failed after some; the same restore again goes on");
+                all.set(i, plan.missing("it failed with " + e.code() + ": " + e.getMessage()));
+                leave(plans, all, i + 1);
+                return;
+            }
+        }
+    }
+
+    private static void leave(List<RestorePlan> plans, List<Restored> all, int from) {
+        for (int i = from; i < plans.size(); i++) {
+            if (all.get(i).state() == State.POSSIBLE) {
+                all.set(i, plans.get(i).missing("it was not tried after another had failed"));
+            }
         }
     }
 
     // Where there is a log already, and be it one line on who looked for the organization, its chain is not replaced.
-    private Arrival arrival(RunContext inside, Plan plan) {
-        boolean renamed = !plan.into().equals(plan.told().id());
-        boolean chained = !renamed
+    private Arrival arrival(RunContext inside, RestorePlan plan) {
+        boolean chained = !plan.renamed()
                 && parts.audit().get().find(inside, AuditQuery.all().top(1)).isEmpty();
-        return new Arrival(renamed, chained, plan.moved() ? Optional.of(plan.domain()) : Optional.empty());
+        return new Arrival(plan.renamed(), chained, plan.moved() ? Optional.of(plan.domain()) : Optional.empty());
     }
 
-    private static List<Plan> plans(StagedBackup.Contents contents, RestoreRequest request) {
-        List<Checks.Organization> all = contents.checks().organizations();
-        List<Plan> plans = IntStream.range(0, all.size())
-                .filter(place ->
-                        request.organization().map(all.get(place).id()::equals).orElse(true))
-                .mapToObj(place -> plan(place, all.get(place), request))
-                .toList();
-        if (plans.isEmpty()) {
-            throw new NotFoundException(Fault.of(
-                    "organization_not_found", "The backup does not hold this organization. Check what it holds."));
-        }
-        return plans;
-    }
-
-    private static Plan plan(int place, Checks.Organization told, RestoreRequest request) {
-        String into = request.into().orElse(told.id());
-        // Of the same form as those of a new organization.
-        String domain = NewOrganization.of(into, told.id(), request.domain().orElse(told.domain()), into)
-                .domain();
-        return new Plan(place, told, into, domain, request.domain().isPresent());
-    }
-
-    private Restored write(
-            RunContext inside, BackupStore store, Plan plan, RowsOf rows, StagedBackup.Contents contents) {
+    private Restored write(RunContext inside, RestorePlan plan, RowsOf rows, StagedBackup.Contents contents) {
+        BackupStore store = parts.store();
         return parts.units().get().run(inside, tx -> {
             store.obstacle(inside, plan.domain()).ifPresent(what -> {
                 throw conflict(plan, what);
@@ -122,25 +158,28 @@ final class RestoreBackup {
             if (arrival.chained()) {
                 tx.audit(line);
             }
-            return plan.report(written, arrival.chained(), Optional.empty());
+            return plan.report(State.RESTORED, written, arrival.chained());
         });
     }
 
-    private AuditRecord line(RunContext ctx, Plan plan, StagedBackup.Contents contents) {
+    private AuditRecord line(RunContext ctx, RestorePlan plan, StagedBackup.Contents contents) {
+        Map<String, String> detail = new TreeMap<>(from(plan, contents.hash()));
+        detail.put("created", contents.manifest().created().toString());
         return AuditLine.of(
                 ctx,
                 parts.ids().get().next(),
                 parts.time().get().instant(),
-                "backup:restore",
+                ACTION,
                 ctx.tenant(),
                 AuditRecord.Result.DONE,
-                Map.of(
-                        "backup", contents.hash(),
-                        "from", plan.told().id(),
-                        "created", contents.manifest().created().toString()));
+                detail);
     }
 
-    private static ConflictException conflict(Plan plan, String what) {
+    private static Map<String, String> from(RestorePlan plan, String backup) {
+        return Map.of("backup", backup, "from", plan.told().id());
+    }
+
+    private static ConflictException conflict(RestorePlan plan, String what) {
         return new ConflictException(Fault.of(
                         "restore_conflict",
                         "The organization " + plan.told().id() + " cannot be restored as " + plan.into() + ": " + what

@@ -8,6 +8,7 @@ import dev.revo.audit.AuditQuery;
 import dev.revo.backup.BackupReport;
 import dev.revo.backup.BackupRequest;
 import dev.revo.backup.RestoreReport;
+import dev.revo.backup.RestoreReport.State;
 import dev.revo.backup.RestoreRequest;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.ConflictException;
@@ -21,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +136,67 @@ class BackupsTest {
         forget("globex");
         fixture.restore(RestoreRequest.all(), backup);
         assertThat(fixture.store.rows).containsKeys("acme", "globex");
+    }
+
+    private List<State> states(RestoreReport report) {
+        return report.organizations().stream()
+                .map(RestoreReport.Restored::state)
+                .toList();
+    }
+
+    @Test
+    void a_restore_of_all_that_fails_in_the_middle_says_what_is_missing_and_goes_on_when_repeated() {
+        byte[] backup = fixture.backup(BackupRequest.all());
+        forget("acme");
+        forget("globex");
+        fixture.store.failing.add("globex");
+        RestoreReport first = fixture.restore(RestoreRequest.all(), backup);
+        assertThat(states(first)).containsExactly(State.RESTORED, State.MISSING);
+        assertThat(first.complete()).isFalse();
+        assertThat(first.organizations().get(1).obstacle())
+                .hasValueSatisfying(why -> assertThat(why).contains("database_unavailable"));
+        assertThat(fixture.store.rows).containsOnlyKeys("acme");
+        // It lives on meanwhile.
+        fixture.store.put("acme", RecordingBackupStore.row("later", new byte[0]));
+        assertThat(states(fixture.backups().check(RestoreRequest.all(), new ByteArrayInputStream(backup))))
+                .containsExactly(State.THERE, State.POSSIBLE);
+        fixture.store.failing.clear();
+        RestoreReport second = fixture.restore(RestoreRequest.all(), backup);
+        assertThat(states(second)).containsExactly(State.THERE, State.RESTORED);
+        assertThat(second.complete()).isTrue();
+        assertThat(fixture.store.shown("acme")).hasSize(3);
+        assertThat(fixture.store.shown("globex")).hasSize(1);
+        assertThat(states(fixture.restore(RestoreRequest.all(), backup))).containsExactly(State.THERE, State.THERE);
+    }
+
+    @Test
+    void a_restore_of_all_that_fails_with_the_first_throws_and_has_written_nothing() {
+        byte[] backup = fixture.backup(BackupRequest.all());
+        forget("acme");
+        forget("globex");
+        fixture.store.failing.add("acme");
+        assertThatThrownBy(() -> fixture.restore(RestoreRequest.all(), backup))
+                .isInstanceOf(UnavailableException.class);
+        assertThat(fixture.store.rows).isEmpty();
+        // The control: without the fault both are written.
+        fixture.store.failing.clear();
+        assertThat(states(fixture.restore(RestoreRequest.all(), backup)))
+                .containsExactly(State.RESTORED, State.RESTORED);
+    }
+
+    @Test
+    void one_that_another_backup_brought_is_in_the_way() {
+        byte[] backup = fixture.backup(BackupRequest.all());
+        byte[] other = fixture.backup(BackupRequest.of("acme"));
+        forget("acme");
+        forget("globex");
+        fixture.restore(RestoreRequest.of("acme"), other);
+        assertThatThrownBy(() -> fixture.restore(RestoreRequest.all(), backup))
+                .isInstanceOfSatisfying(
+                        ConflictException.class, e -> assertThat(e.code()).isEqualTo("restore_conflict"));
+        assertThat(fixture.store.rows).containsOnlyKeys("acme");
+        // The control: the backup that brought it finds it there.
+        assertThat(states(fixture.restore(RestoreRequest.of("acme"), other))).containsExactly(State.THERE);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.revo.engine.tenancy.backup;
 
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BackupStore;
 import java.math.BigDecimal;
@@ -32,6 +34,8 @@ final class RecordingBackupStore implements BackupStore {
     List<Table> tables = List.of(EMPTY, MIXED);
     final Map<String, List<List<@Nullable Object>>> rows = new HashMap<>();
     final Set<String> domains = new HashSet<>();
+    /** Tenants whose rows cannot be written. */
+    final Set<String> failing = new HashSet<>();
 
     static List<@Nullable Object> row(String id, byte[] body) {
         return Arrays.asList(
@@ -81,6 +85,10 @@ final class RecordingBackupStore implements BackupStore {
     public Map<String, Long> write(RunContext ctx, Arrival arrival, Rows from) {
         List<List<@Nullable Object>> taken = new ArrayList<>();
         from.into((table, values) -> taken.add(values));
+        if (failing.contains(ctx.tenant())) {
+            throw new UnavailableException(
+                    Fault.of("database_unavailable", "The database went away.").retryable(true));
+        }
         rows.put(ctx.tenant(), taken);
         return new TreeMap<>(Map.of(MIXED.name(), (long) taken.size()));
     }
