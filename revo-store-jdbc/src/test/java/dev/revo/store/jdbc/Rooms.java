@@ -1,9 +1,11 @@
 package dev.revo.store.jdbc;
 
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
@@ -11,6 +13,8 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.lang.reflect.Modifier;
@@ -37,6 +41,10 @@ final class Rooms {
             FactorStore.class,
             UsageStore.class,
             QuotaStore.class,
+            ConfigurationStore.class,
+            TaskStore.class,
+            StorageLedger.class,
+            AgentStatusStore.class,
             UnitOfWork.class,
             UnitOfWork.Transaction.class);
 
@@ -73,6 +81,10 @@ final class Rooms {
         rooms.put("links", LinkCalls.links());
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
+        rooms.put("configurations", ConfigurationCalls.configurations());
+        rooms.put("tasks", TaskCalls.tasks());
+        rooms.put("storage", StorageCalls.storage());
+        rooms.put("status", StatusCalls.status());
         return rooms;
     }
 

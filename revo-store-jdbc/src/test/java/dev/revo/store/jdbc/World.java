@@ -1,9 +1,11 @@
 package dev.revo.store.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
@@ -11,6 +13,8 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.sql.Connection;
@@ -21,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -55,7 +60,11 @@ final class World implements AutoCloseable {
             UnitOfWork work,
             ApiKeyStore keys,
             SessionStore sessions,
-            FactorStore factors) {}
+            FactorStore factors,
+            ConfigurationStore configurations,
+            TaskStore tasks,
+            StorageLedger storage,
+            AgentStatusStore status) {}
 
     /** Which walls stand. */
     record Walls(boolean guard, boolean rowLevelSecurity) {
@@ -88,14 +97,18 @@ final class World implements AutoCloseable {
                 new JdbcIdempotency(database, gone),
                 new JdbcConversations(database),
                 audit,
-                new JdbcBlobs(database),
+                new JdbcBlobs(database, ctx -> OptionalLong.of(150_000)),
                 new JdbcOrganizations(database, new ChangeBus(dialect, database.source())),
                 new JdbcUsage(database),
                 new JdbcQuotas(database),
                 new JdbcUnitOfWork(audit),
                 new JdbcApiKeys(database),
                 new JdbcSessions(database),
-                new JdbcFactors(database));
+                new JdbcFactors(database),
+                new JdbcConfigurations(database),
+                new JdbcTasks(database),
+                new JdbcStorage(database),
+                new JdbcAgentStatus(database));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */
