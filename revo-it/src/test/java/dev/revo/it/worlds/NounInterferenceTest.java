@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.revo.agent.Agents;
 import dev.revo.audit.Audit;
 import dev.revo.backup.Backups;
+import dev.revo.configuration.Configurations;
 import dev.revo.login.ApiKeys;
 import dev.revo.login.Authentication;
 import dev.revo.login.Factors;
@@ -54,6 +55,7 @@ final class NounInterferenceTest {
             Sessions.class,
             Factors.class,
             Authentication.class,
+            Configurations.class,
             UsageMeter.class,
             Audit.class,
             Backups.class,
@@ -95,6 +97,7 @@ final class NounInterferenceTest {
         rooms.put("keys", LoginNouns.keys());
         rooms.put("sessions", LoginNouns.sessions());
         rooms.put("factors", LoginNouns.factors());
+        rooms.put("configurations", ConfigurationNouns.configurations());
         rooms.put("usage", AccountNouns.usage());
         rooms.put("audit", AccountNouns.audit());
         rooms.put("backups", AccountNouns.backups());
