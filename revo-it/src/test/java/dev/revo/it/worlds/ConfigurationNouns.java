@@ -25,24 +25,29 @@ final class ConfigurationNouns {
                     put(tenant, name);
                     return shown(noun(tenant).rollback(KIND, name, version(tenant, name), 1 + tenant.below(2)));
                 }),
-                new NounCall(
-                        "Configurations.find",
-                        tenant -> noun(tenant).find(KIND, name(tenant)).map(ConfigurationNouns::shown)),
-                new NounCall(
-                        "Configurations.version",
-                        tenant -> noun(tenant)
-                                .version(KIND, name(tenant), 1 + tenant.below(2))
-                                .map(ConfigurationNouns::shown)),
-                new NounCall(
-                        "Configurations.history",
-                        tenant -> noun(tenant).history(KIND, name(tenant), Long.MAX_VALUE, 1 + tenant.below(9)).stream()
-                                .map(ConfigurationNouns::shown)
-                                .toList()),
-                new NounCall(
-                        "Configurations.list",
-                        tenant -> noun(tenant).list(KIND, tenant.oneIn(3) ? name(tenant) : "", 10).stream()
-                                .map(ConfigurationNouns::shown)
-                                .toList()));
+                new NounCall("Configurations.find", tenant -> {
+                    String name = name(tenant);
+                    put(tenant, name);
+                    return noun(tenant).find(KIND, name).map(ConfigurationNouns::shown);
+                }),
+                new NounCall("Configurations.version", tenant -> {
+                    String name = name(tenant);
+                    put(tenant, name);
+                    return noun(tenant).version(KIND, name, 1 + tenant.below(2)).map(ConfigurationNouns::shown);
+                }),
+                new NounCall("Configurations.history", tenant -> {
+                    String name = name(tenant);
+                    put(tenant, name);
+                    return noun(tenant).history(KIND, name, Long.MAX_VALUE, 1 + tenant.below(9)).stream()
+                            .map(ConfigurationNouns::shown)
+                            .toList();
+                }),
+                new NounCall("Configurations.list", tenant -> {
+                    put(tenant, name(tenant));
+                    return noun(tenant).list(KIND, tenant.oneIn(3) ? name(tenant) : "", 10).stream()
+                            .map(ConfigurationNouns::shown)
+                            .toList();
+                }));
     }
 
     private static Configurations noun(Tenant tenant) {

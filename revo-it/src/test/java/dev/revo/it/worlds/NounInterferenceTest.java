@@ -97,11 +97,11 @@ final class NounInterferenceTest {
         rooms.put("keys", LoginNouns.keys());
         rooms.put("sessions", LoginNouns.sessions());
         rooms.put("factors", LoginNouns.factors());
-        rooms.put("configurations", ConfigurationNouns.configurations());
         rooms.put("usage", AccountNouns.usage());
         rooms.put("audit", AccountNouns.audit());
         rooms.put("backups", AccountNouns.backups());
         rooms.put("runs", AccountNouns.runs());
+        rooms.put("configurations", ConfigurationNouns.configurations());
         return rooms;
     }
 
