@@ -11,9 +11,11 @@ import dev.revo.parallel.ParallelMind;
 import dev.revo.parallel.Plan;
 import dev.revo.run.Runs;
 import dev.revo.scope.Directory;
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Decision;
 import dev.revo.spi.ExecutorSource;
@@ -35,6 +37,9 @@ import dev.revo.spi.RunKind;
 import dev.revo.spi.RunScheduler;
 import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.StorageLimit;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.Telemetry;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
@@ -122,8 +127,13 @@ final class Assembly {
         builtIn(SessionStore.class, InMemory::sessions);
         builtIn(FactorStore.class, InMemory::factors);
         builtIn(QuotaStore.class, InMemory::quotaStore);
+        builtIn(ConfigurationStore.class, InMemory::configurations);
+        builtIn(AgentStatusStore.class, InMemory::agentStatus);
+        builtIn(TaskStore.class, InMemory::tasks);
         builtIn(ConversationStore.class, InMemory::conversations);
-        builtIn(BlobStore.class, InMemory::blobs);
+        builtIn(StorageLedger.class, InMemory::storage);
+        builtIn(StorageLimit.class, () -> StorageLimit.NONE);
+        builtIn(BlobStore.class, () -> InMemory.blobs(get(StorageLedger.class), get(StorageLimit.class)));
         builtIn(SecretStore.class, InMemory::secrets);
         builtIn(Telemetry.class, () -> Telemetry.NONE);
         builtIn(
@@ -196,6 +206,7 @@ final class Assembly {
                     get(PolicyDecisionPoint.class),
                     get(QuotaGate.class),
                     get(RunJournal.class),
+                    get(TaskStore.class),
                     get(IdempotencyStore.class),
                     get(AuditStore.class),
                     get(TimeSource.class),

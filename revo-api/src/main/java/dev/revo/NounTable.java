@@ -3,6 +3,7 @@ package dev.revo;
 import dev.revo.agent.Agents;
 import dev.revo.analytics.Analytics;
 import dev.revo.backup.Backups;
+import dev.revo.configuration.Configurations;
 import dev.revo.creative.Creative;
 import dev.revo.error.NotInstalledException;
 import dev.revo.login.ApiKeys;
@@ -40,6 +41,7 @@ final class NounTable {
             of(Factors.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Authentication.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Backups.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Configurations.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
             of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),

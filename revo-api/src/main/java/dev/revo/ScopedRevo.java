@@ -4,6 +4,7 @@ import dev.revo.agent.Agents;
 import dev.revo.analytics.Analytics;
 import dev.revo.audit.Audit;
 import dev.revo.backup.Backups;
+import dev.revo.configuration.Configurations;
 import dev.revo.creative.Creative;
 import dev.revo.event.RevoEvent;
 import dev.revo.login.ApiKeys;
@@ -102,6 +103,11 @@ public interface ScopedRevo extends Nouns {
     /** Who may do what in the organization. */
     default Permissions permissions() {
         return use(Permissions.class);
+    }
+
+    /** The configuration of the organization, with all its versions; installed by {@code revo-tenancy}. */
+    default Configurations configurations() {
+        return use(Configurations.class);
     }
 
     /** The API keys of the organization; installed by {@code revo-tenancy}. */

@@ -1,14 +1,17 @@
 package dev.revo.gate;
 
+import dev.revo.data.Page;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
+import dev.revo.run.RunQuery;
 import dev.revo.run.RunRef;
 import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
+import dev.revo.run.RunSummary;
 import dev.revo.run.Runs;
 import dev.revo.run.Usage;
 import dev.revo.scope.Scope;
@@ -36,9 +39,18 @@ final class DefaultRuns implements Runs {
         return live.isPresent() ? live.map(LiveRun::status) : remembered(ctx, id);
     }
 
+    @Override
+    public Page<RunSummary> list(RunQuery query) {
+        return kernel.listing().list(reader(""), query);
+    }
+
     private RunContext reader(RunId id) {
+        return reader(id.value());
+    }
+
+    private RunContext reader(String which) {
         RunContext ctx = kernel.admittance().direct(scope);
-        kernel.authority().demand(ctx, AccessRequest.of("run:read", id.value()));
+        kernel.authority().demand(ctx, AccessRequest.of("run:read", which));
         return ctx;
     }
 

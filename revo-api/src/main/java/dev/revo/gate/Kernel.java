@@ -48,6 +48,8 @@ public final class Kernel {
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
     private final Admittance admittance = new Admittance(this);
+    private final RunHistory history = new RunHistory(this);
+    private final ListRuns listing = new ListRuns(this);
     private final Submitter submitter = new Submitter(this, admittance);
     private final Map<String, EventStream> tenants = new HashMap<>();
     private final AtomicLong leaked = new AtomicLong();
@@ -150,6 +152,7 @@ public final class Kernel {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        history.again();
         synchronized (tenants) {
             tenants.values().forEach(EventStream::complete);
         }
@@ -305,6 +308,14 @@ public final class Kernel {
 
     Admittance admittance() {
         return admittance;
+    }
+
+    RunHistory history() {
+        return history;
+    }
+
+    ListRuns listing() {
+        return listing;
     }
 
     Submitter submitter() {

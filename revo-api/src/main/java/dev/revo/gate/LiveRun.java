@@ -250,6 +250,7 @@ final class LiveRun<R> {
         holds.release();
         children.close(cancellation.cause());
         ending.audit(ended);
+        kernel.history().ended(ctx, RunHistory.task(ctx, request, options.priority()), ended.record(), writer);
         phase.ended(ended.record());
         ending.tell(ended);
         // Only now: who closes the kernel waits for this, and everybody has been told.

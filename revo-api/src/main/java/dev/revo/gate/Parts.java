@@ -14,6 +14,7 @@ import dev.revo.spi.QuotaGate;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunScheduler;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.Telemetry;
 import dev.revo.spi.TimeSource;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.function.Function;
  * @param policy decides
  * @param quotas reserve
  * @param journal keeps what happened in runs
+ * @param tasks keep runs as rows that can be listed
  * @param keys keep which run was started under which key
  * @param audit keeps who did what
  * @param time the clock
@@ -43,6 +45,7 @@ public record Parts(
         PolicyDecisionPoint policy,
         QuotaGate quotas,
         RunJournal journal,
+        TaskStore tasks,
         IdempotencyStore keys,
         AuditStore audit,
         TimeSource time,
@@ -59,6 +62,7 @@ public record Parts(
         requireNonNull(policy, "policy");
         requireNonNull(quotas, "quotas");
         requireNonNull(journal, "journal");
+        requireNonNull(tasks, "tasks");
         requireNonNull(keys, "keys");
         requireNonNull(audit, "audit");
         requireNonNull(time, "time");

@@ -17,6 +17,7 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunJournal.Unfinished;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.TaskStore.TaskRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ final class Recovery {
                 // Such as a quota that the first life still holds: it stays in the journal for a later start.
                 throw e;
             }
-            giveUp(ctx, fence.getAsLong(), entries, e);
+            giveUp(ctx, before, fence.getAsLong(), entries, e);
             return Optional.empty();
         }
     }
@@ -99,6 +100,8 @@ final class Recovery {
         before.parent()
                 .flatMap(parent -> kernel.table().find(ctx.tenant(), parent))
                 .ifPresent(parent -> kernel.submitter().link(parent, run));
+        // The process may have died before it was written, or did not write any yet.
+        kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(before)));
         return run;
     }
 
@@ -163,18 +166,18 @@ final class Recovery {
                 .orElse(limits);
     }
 
-    private void giveUp(RunContext ctx, long fence, List<JournalEntry> entries, RevoException why) {
+    private void giveUp(
+            RunContext ctx, RunRecord.Submitted before, long fence, List<JournalEntry> entries, RevoException why) {
         LOG.atWarn().addKeyValue("run", ctx.id()).log("A run of an earlier start cannot go on: {}", why.getMessage());
         RunWriter writer =
                 new RunWriter(kernel.parts().journal(), kernel.parts().time(), ctx, fence, entries);
-        writer.append(
-                RunJournal.FINISHED,
-                RunRecord.VERSION,
-                RunRecord.write(new RunRecord.Finished(
-                        (why instanceof CancelledException ? RunState.CANCELLED : RunState.FAILED).name(),
-                        "",
-                        Optional.empty(),
-                        Optional.of(dev.revo.error.Problem.from(why)),
-                        ctx.spending().used())));
+        RunRecord.Finished end = new RunRecord.Finished(
+                (why instanceof CancelledException ? RunState.CANCELLED : RunState.FAILED).name(),
+                "",
+                Optional.empty(),
+                Optional.of(dev.revo.error.Problem.from(why)),
+                ctx.spending().used());
+        writer.append(RunJournal.FINISHED, RunRecord.VERSION, RunRecord.write(end));
+        kernel.history().ended(ctx, RunHistory.task(before), end, writer);
     }
 }

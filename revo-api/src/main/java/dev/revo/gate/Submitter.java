@@ -19,6 +19,7 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.TaskStore.TaskRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +170,7 @@ final class Submitter {
                             ctx.spending().limit(),
                             ctx.traceparent(),
                             approvalFirst)));
+            kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {

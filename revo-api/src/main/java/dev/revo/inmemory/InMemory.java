@@ -1,8 +1,10 @@
 package dev.revo.inmemory;
 
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
@@ -10,6 +12,9 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.StorageLimit;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 
@@ -67,14 +72,39 @@ public final class InMemory {
         return new InMemoryFactors();
     }
 
+    /** Documents of configuration. */
+    public static ConfigurationStore configurations() {
+        return new InMemoryConfigurations();
+    }
+
+    /** What agents told last. */
+    public static AgentStatusStore agentStatus() {
+        return new InMemoryAgentStatus();
+    }
+
+    /** Rows of runs. */
+    public static TaskStore tasks() {
+        return new InMemoryTasks();
+    }
+
     /** Conversations. */
     public static ConversationStore conversations() {
         return new InMemoryConversations();
     }
 
-    /** Blobs. */
+    /** Blobs, as many as one likes. */
     public static BlobStore blobs() {
-        return new InMemoryBlobs();
+        return new InMemoryBlobs(storage(), StorageLimit.NONE);
+    }
+
+    /** Blobs whose bytes are counted in this ledger, up to this limit. */
+    public static BlobStore blobs(StorageLedger ledger, StorageLimit limit) {
+        return new InMemoryBlobs(ledger, limit);
+    }
+
+    /** How many bytes tenants keep. */
+    public static StorageLedger storage() {
+        return new InMemoryStorage();
     }
 
     /** Consumption and budgets. */

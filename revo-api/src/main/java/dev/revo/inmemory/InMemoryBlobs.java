@@ -5,6 +5,8 @@ import dev.revo.error.QuotaExceededException;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.StorageLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,14 +17,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Blobs by tenant and hash. */
+/** Blobs by tenant and hash, counted in a ledger. */
 final class InMemoryBlobs implements BlobStore {
+    private static final String AREA = "blobs";
+
     private record Key(String tenant, String hash) {}
 
     // The largest array of bytes that every JVM can make, less the one byte that tells too much.
     private static final long LARGEST = Integer.MAX_VALUE - 9L;
 
+    private final StorageLedger ledger;
+    private final StorageLimit limit;
     private final Map<Key, byte[]> blobs = new ConcurrentHashMap<>();
+
+    InMemoryBlobs(StorageLedger ledger, StorageLimit limit) {
+        this.ledger = ledger;
+        this.limit = limit;
+    }
 
     @Override
     public String put(RunContext ctx, InputStream content, long maxBytes) {
@@ -40,8 +51,17 @@ final class InMemoryBlobs implements BlobStore {
                             .retryable(false));
         }
         String hash = hash(bytes);
-        blobs.put(new Key(ctx.tenant(), hash), bytes);
+        long most = limit.most(ctx).orElse(Long.MAX_VALUE);
+        // One at a time for each content: what is there already costs nothing.
+        blobs.computeIfAbsent(new Key(ctx.tenant(), hash), key -> counted(ctx, bytes, most));
         return hash;
+    }
+
+    private byte[] counted(RunContext ctx, byte[] bytes, long most) {
+        if (!ledger.grow(ctx, AREA, bytes.length, most)) {
+            throw StorageLimit.reached(ctx, bytes.length, most);
+        }
+        return bytes;
     }
 
     private static String hash(byte[] bytes) {
@@ -59,6 +79,10 @@ final class InMemoryBlobs implements BlobStore {
 
     @Override
     public boolean delete(RunContext ctx, String hash) {
-        return blobs.remove(new Key(ctx.tenant(), hash)) != null;
+        byte[] gone = blobs.remove(new Key(ctx.tenant(), hash));
+        if (gone != null) {
+            ledger.shrink(ctx, AREA, gone.length);
+        }
+        return gone != null;
     }
 }

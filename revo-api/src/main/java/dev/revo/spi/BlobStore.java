@@ -10,7 +10,8 @@ public interface BlobStore {
      * Keeps what the stream holds; the caller closes the stream.
      *
      * @return SHA-256 of the content, hexadecimal, by which it is found again
-     * @throws dev.revo.error.QuotaExceededException when it has more than {@code maxBytes}; nothing is kept then
+     * @throws dev.revo.error.QuotaExceededException when it has more than {@code maxBytes}, or {@code plan_limit} when the
+     *     tenant's {@link StorageLimit} has no room for it; nothing is kept then. What the tenant has already needs no room
      */
     String put(RunContext ctx, InputStream content, long maxBytes);
 

@@ -4,6 +4,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -26,6 +27,12 @@ public interface RunJournal {
 
     /** The run's entries from a sequence on, in order, at most so many; empty when the tenant has no such run. */
     List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost);
+
+    /** The run's last entry; empty when the tenant has no such run. Here it reads all of them; a store does better. */
+    default Optional<JournalEntry> last(RunContext ctx, RunId run) {
+        List<JournalEntry> all = read(ctx, run, 0, Integer.MAX_VALUE);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
 
     /**
      * Takes the run over: the number fences off everybody who claimed it before. Empty when somebody else holds it and may

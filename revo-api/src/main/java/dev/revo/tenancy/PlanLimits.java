@@ -15,17 +15,17 @@ public final class PlanLimits {
 
     /** What is limited. */
     public enum Limit {
-        /** Agents that are configured. */
+        /** Agents that are configured: documents of the kind {@code agent}. */
         AGENTS,
         /** Runs that go on at once, waiting ones counted. */
         CONCURRENT_RUNS,
         /** Members that are invited or active. */
         MEMBERS,
-        /** Bytes of memories, blobs and journals. */
+        /** Bytes of blobs, and of whatever else is counted in the {@code dev.revo.spi.StorageLedger}. */
         STORAGE_BYTES,
         /** Calls of the API on a calendar day of the organization's time zone. */
         API_CALLS_PER_DAY,
-        /** MCP servers that are connected. */
+        /** MCP servers that are configured: documents of the kind {@code mcp-server}. */
         MCP_SERVERS
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
+import dev.revo.configuration.NewConfiguration;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.QuotaExceededException;
 import dev.revo.run.RunHandle;
@@ -23,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +215,26 @@ final class LimitsAcrossProcessesTest {
 
     private static int sum(List<LimitsWorker> all, String kind) {
         return all.stream().mapToInt(each -> each.got(kind)).sum();
+    }
+
+    @Test
+    void as_many_agents_are_configured_as_there_is_room_in_both() throws Exception {
+        limit(PlanLimits.none().agents(5));
+        AtomicInteger names = new AtomicInteger();
+        assertThat(done(1, ada -> adds(ada, names.incrementAndGet()))).isEqualTo(5);
+        limit(PlanLimits.none());
+        assertThat(done(1, ada -> adds(ada, names.incrementAndGet())))
+                .as("the control: without a limit")
+                .isEqualTo(16);
+    }
+
+    private static boolean adds(ScopedRevo ada, int name) {
+        try {
+            ada.configurations().put(NewConfiguration.of("agent", "n" + name, "{}"));
+            return true;
+        } catch (QuotaExceededException e) {
+            return false;
+        }
     }
 
     private Revo revo(String name) {

@@ -6,10 +6,14 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.backup.BackupRequest;
 import dev.revo.backup.RestoreReport;
 import dev.revo.backup.RestoreRequest;
+import dev.revo.data.Page;
 import dev.revo.run.Budget;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunState;
+import dev.revo.run.RunSummary;
 import dev.revo.usage.BudgetRule;
 import dev.revo.usage.UsageEvent;
 import dev.revo.usage.UsageEvent.Meter;
@@ -167,12 +171,32 @@ final class AccountNouns {
                     tenant.remember("run", run.id().value());
                     return run.await();
                 }),
+                new NounCall("Runs.list", AccountNouns::listed),
                 new NounCall(
                         "Runs.status",
                         tenant -> tenant.ada()
                                 .runs()
                                 .status(RunId.parse(tenant.recall("run", "00000000-0000-7000-8000-0000000fffff")))
                                 .map(Object::toString)));
+    }
+
+    private static Object listed(Tenant tenant) {
+        RunQuery query = RunQuery.all().top(1 + tenant.below(4));
+        query = tenant.pick(List.of(query, query.agent("echo"), query.state(RunState.SUCCEEDED), query.by("ada")));
+        Page<RunSummary> page = tenant.ada().runs().list(query);
+        List<String> shown = new ArrayList<>();
+        page.items()
+                .forEach(run -> shown.add(run.id() + " " + run.kind() + " " + run.name() + " " + run.principal() + " "
+                        + run.state() + " " + run.outcome() + " " + run.submitted() + " " + run.ended() + " "
+                        + run.usage()));
+        // Itself it holds ids that differ between worlds.
+        page.next()
+                .ifPresent(next -> shown.add(tenant.ada()
+                                .runs()
+                                .list(RunQuery.all().after(next))
+                                .items()
+                                .size() + " follow"));
+        return shown;
     }
 
     private static Object said(Tenant tenant) {

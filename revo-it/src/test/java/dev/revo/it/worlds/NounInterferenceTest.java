@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.revo.agent.Agents;
 import dev.revo.audit.Audit;
 import dev.revo.backup.Backups;
+import dev.revo.configuration.Configurations;
 import dev.revo.login.ApiKeys;
 import dev.revo.login.Authentication;
 import dev.revo.login.Factors;
@@ -54,6 +55,7 @@ final class NounInterferenceTest {
             Sessions.class,
             Factors.class,
             Authentication.class,
+            Configurations.class,
             UsageMeter.class,
             Audit.class,
             Backups.class,
@@ -99,6 +101,7 @@ final class NounInterferenceTest {
         rooms.put("audit", AccountNouns.audit());
         rooms.put("backups", AccountNouns.backups());
         rooms.put("runs", AccountNouns.runs());
+        rooms.put("configurations", ConfigurationNouns.configurations());
         return rooms;
     }
 

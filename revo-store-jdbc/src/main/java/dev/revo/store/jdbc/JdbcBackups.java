@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class JdbcBackups implements BackupStore, Promising {
     /**
      * Not in backups. Their secrets are found through the directory of credentials, which is over all tenants and not part
-     * of one's backup; and a secret should not come back to life with an old backup. Places of runs that go on are of the
-     * processes that hold them.
+     * of one's backup; and a secret should not come back to life with an old backup. Places of runs that go on, and
+     * what agents told last, are of the processes that hold them.
      */
-    static final Set<String> DROPPED = Set.of("revo_api_key", "revo_session", "revo_login_token", "revo_quota_place");
+    static final Set<String> DROPPED =
+            Set.of("revo_api_key", "revo_session", "revo_login_token", "revo_quota_place", "revo_agent_status");
 
     /** Hashes that the tenant's id is a part of, and how far sinks were given them. */
     static final Set<String> CHAIN = Set.of("revo_audit_link", "revo_audit_head", "revo_audit_note", "revo_audit_sink");

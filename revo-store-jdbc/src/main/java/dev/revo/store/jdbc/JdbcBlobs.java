@@ -7,6 +7,7 @@ import dev.revo.run.RunContext;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.Promising;
+import dev.revo.spi.StorageLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,9 +29,11 @@ final class JdbcBlobs implements BlobStore, Promising {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final Database database;
+    private final StorageLimit limit;
 
-    JdbcBlobs(Database database) {
+    JdbcBlobs(Database database, StorageLimit limit) {
         this.database = database;
+        this.limit = limit;
     }
 
     @Override
@@ -75,7 +78,10 @@ final class JdbcBlobs implements BlobStore, Promising {
     }
 
     private void keep(RunContext ctx, String hash, Path held, long size) {
+        // Before the transaction: who is asked may read too.
+        long most = limit.most(ctx).orElse(Long.MAX_VALUE);
         database.run(ctx, session -> {
+            JdbcStorage.begin(session);
             int chunks = Math.toIntExact((size + CHUNK - 1) / CHUNK);
             int added = session.update("insert into revo_blob (tenant_id, hash, size_bytes, chunks)"
                             + " values (:tenant, :hash, :size, :chunks) on conflict do nothing")
@@ -86,22 +92,39 @@ final class JdbcBlobs implements BlobStore, Promising {
             if (added == 0) {
                 return false;
             }
-            try (InputStream in = Files.newInputStream(held)) {
-                for (int n = 0; n < chunks; n++) {
-                    session.update("insert into revo_blob_chunk (tenant_id, hash, chunk_number, body)"
-                                    + " values (:tenant, :hash, :number, :body)")
-                            .bind("hash", hash)
-                            .bind("number", n)
-                            .bind("body", in.readNBytes(CHUNK))
-                            .execute();
-                }
-            } catch (IOException e) {
-                throw new UnavailableException(
-                        Fault.of("blob_read_failed", "The temporary file could not be read: " + e.getMessage())
-                                .cause(e));
+            chunks(session, hash, held, chunks);
+            // Last of all, because from here on the tenant's other blobs wait for this one.
+            if (!JdbcStorage.grow(session, JdbcStorage.BLOBS, size, most)) {
+                // It may be in a unit of work that goes on.
+                remove(session, hash);
+                throw StorageLimit.reached(ctx, size, most);
             }
             return true;
         });
+    }
+
+    private static void chunks(Session session, String hash, Path held, int chunks) {
+        try (InputStream in = Files.newInputStream(held)) {
+            for (int n = 0; n < chunks; n++) {
+                session.update("insert into revo_blob_chunk (tenant_id, hash, chunk_number, body)"
+                                + " values (:tenant, :hash, :number, :body)")
+                        .bind("hash", hash)
+                        .bind("number", n)
+                        .bind("body", in.readNBytes(CHUNK))
+                        .execute();
+            }
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    Fault.of("blob_read_failed", "The temporary file could not be read: " + e.getMessage())
+                            .cause(e));
+        }
+    }
+
+    private static boolean remove(Session session, String hash) {
+        return session.update("delete from revo_blob where tenant_id = :tenant and hash = :hash")
+                        .bind("hash", hash)
+                        .execute()
+                == 1;
     }
 
     private static void delete(@org.jspecify.annotations.Nullable Path held) {
@@ -146,12 +169,17 @@ final class JdbcBlobs implements BlobStore, Promising {
     @Override
     public boolean delete(RunContext ctx, String hash) {
         return HASH.matcher(hash).matches()
-                && database.run(
-                        ctx,
-                        session -> session.update("delete from revo_blob where tenant_id = :tenant and hash = :hash")
-                                        .bind("hash", hash)
-                                        .execute()
-                                == 1);
+                && database.run(ctx, session -> {
+                    JdbcStorage.begin(session);
+                    Optional<Long> size = session.query(
+                                    "select size_bytes from revo_blob where tenant_id = :tenant and hash = :hash for update")
+                            .bind("hash", hash)
+                            .mapTo(Long.class)
+                            .findOne();
+                    return size.isPresent()
+                            && remove(session, hash)
+                            && JdbcStorage.shrink(session, JdbcStorage.BLOBS, size.get());
+                });
     }
 
     private static MessageDigest sha256() {

@@ -121,6 +121,18 @@ final class JdbcRunJournal implements RunJournal, Promising {
                         .list());
     }
 
+    @Override
+    public Optional<JournalEntry> last(RunContext ctx, RunId run) {
+        return database.run(
+                ctx,
+                session -> session.query("select run_id, sequence_number, entry_type, entry_version, written_at, body"
+                                + " from revo_run_entry where tenant_id = :tenant and run_id = :run"
+                                + " order by sequence_number desc limit 1")
+                        .bind("run", run.value())
+                        .map(ENTRY)
+                        .findFirst());
+    }
+
     private record Head(String holder, boolean finished) {}
 
     @Override

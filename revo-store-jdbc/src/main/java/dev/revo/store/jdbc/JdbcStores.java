@@ -2,10 +2,12 @@ package dev.revo.store.jdbc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.FactorStore;
@@ -15,6 +17,9 @@ import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.StorageLimit;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
@@ -102,11 +107,17 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(IdempotencyStore.class, new JdbcIdempotency(database, holders));
         wiring.provide(ConversationStore.class, new JdbcConversations(database));
         wiring.provide(AuditStore.class, audit);
-        wiring.provide(BlobStore.class, new JdbcBlobs(database));
+        Supplier<StorageLimit> limit = wiring.need(StorageLimit.class);
+        wiring.provide(
+                BlobStore.class, new JdbcBlobs(database, ctx -> limit.get().most(ctx)));
+        wiring.provide(StorageLedger.class, new JdbcStorage(database));
         wiring.provide(OrganizationStore.class, new JdbcOrganizations(database, bus));
         wiring.provide(ApiKeyStore.class, new JdbcApiKeys(database));
         wiring.provide(SessionStore.class, new JdbcSessions(database));
         wiring.provide(FactorStore.class, new JdbcFactors(database));
+        wiring.provide(ConfigurationStore.class, new JdbcConfigurations(database));
+        wiring.provide(TaskStore.class, new JdbcTasks(database));
+        wiring.provide(AgentStatusStore.class, new JdbcAgentStatus(database));
         wiring.provide(BackupStore.class, new JdbcBackups(database, bus));
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         wiring.provide(UsageStore.class, new JdbcUsage(database));

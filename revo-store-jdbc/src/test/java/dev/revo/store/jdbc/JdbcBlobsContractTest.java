@@ -1,6 +1,7 @@
 package dev.revo.store.jdbc;
 
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.StorageLimit;
 import dev.revo.testkit.contract.BlobStoreContract;
 import org.junit.jupiter.api.Nested;
 
@@ -23,6 +24,6 @@ class JdbcBlobsContractTest {
 
     private static BlobStore make(Dialect dialect) {
         TestDatabase database = TestDatabase.of(dialect);
-        return new JdbcBlobs(database.database());
+        return new JdbcBlobs(database.database(), StorageLimit.NONE);
     }
 }

@@ -1,10 +1,12 @@
 package dev.revo.store.jdbc;
 
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
@@ -12,6 +14,8 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.lang.reflect.Modifier;
@@ -38,6 +42,10 @@ final class Rooms {
             FactorStore.class,
             UsageStore.class,
             QuotaStore.class,
+            ConfigurationStore.class,
+            TaskStore.class,
+            StorageLedger.class,
+            AgentStatusStore.class,
             UnitOfWork.class,
             UnitOfWork.Transaction.class,
             BackupStore.class);
@@ -81,6 +89,10 @@ final class Rooms {
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
         rooms.put(BACKUPS, BackupCalls.backups());
+        rooms.put("configurations", ConfigurationCalls.configurations());
+        rooms.put("tasks", TaskCalls.tasks());
+        rooms.put("storage", StorageCalls.storage());
+        rooms.put("status", StatusCalls.status());
         return rooms;
     }
 

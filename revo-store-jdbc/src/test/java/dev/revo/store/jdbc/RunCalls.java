@@ -39,7 +39,9 @@ final class RunCalls {
                         "RunJournal.read",
                         actor -> actor.stores()
                                 .journal()
-                                .read(actor.ctx(), run(actor), actor.oneIn(4) ? 1 : 0, 1 + actor.below(20))),
+                                .read(actor.ctx(), run(actor), actor.oneIn(8) ? 1 : 0, 1 + actor.below(20))),
+                new StoreCall(
+                        "RunJournal.last", actor -> actor.stores().journal().last(actor.ctx(), run(actor))),
                 new StoreCall("RunJournal.purge", RunCalls::purge));
     }
 

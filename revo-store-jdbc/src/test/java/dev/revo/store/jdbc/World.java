@@ -1,10 +1,12 @@
 package dev.revo.store.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.revo.spi.AgentStatusStore;
 import dev.revo.spi.ApiKeyStore;
 import dev.revo.spi.AuditLedger;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.ConfigurationStore;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
@@ -12,6 +14,8 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.SessionStore;
+import dev.revo.spi.StorageLedger;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
 import java.sql.Connection;
@@ -22,6 +26,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -58,7 +63,11 @@ final class World implements AutoCloseable {
             SessionStore sessions,
             FactorStore factors,
             BackupStore backups,
-            BackupRows backupRows) {}
+            BackupRows backupRows,
+            ConfigurationStore configurations,
+            TaskStore tasks,
+            StorageLedger storage,
+            AgentStatusStore status) {}
 
     /**
      * What backups are made of.
@@ -106,7 +115,7 @@ final class World implements AutoCloseable {
                 new JdbcIdempotency(database, gone),
                 new JdbcConversations(database),
                 audit,
-                new JdbcBlobs(database),
+                new JdbcBlobs(database, ctx -> OptionalLong.of(150_000)),
                 new JdbcOrganizations(database, new ChangeBus(dialect, database.source())),
                 new JdbcUsage(database),
                 new JdbcQuotas(database),
@@ -115,7 +124,11 @@ final class World implements AutoCloseable {
                 new JdbcSessions(database),
                 new JdbcFactors(database),
                 new JdbcBackups(database, new ChangeBus(dialect, database.source())),
-                new BackupRows(Catalogue.read(database.source()), this::vacate));
+                new BackupRows(Catalogue.read(database.source()), this::vacate),
+                new JdbcConfigurations(database),
+                new JdbcTasks(database),
+                new JdbcStorage(database),
+                new JdbcAgentStatus(database));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */

@@ -9,12 +9,14 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.MemberRow;
+import dev.revo.tenancy.PlanLimits;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -99,6 +101,13 @@ final class Snapshots {
         return current(ctx.tenant())
                 .map(known -> known.organization())
                 .map(known -> new Plan(known.limits(), known.settings().timeZone()));
+    }
+
+    /** How many bytes the context's tenant may keep; empty when that is not limited. */
+    OptionalLong storage(RunContext ctx) {
+        return plan(ctx)
+                .map(plan -> plan.limits().most(PlanLimits.Limit.STORAGE_BYTES))
+                .orElse(OptionalLong.empty());
     }
 
     /** The providers whose models the context's tenant may call; any when empty. */

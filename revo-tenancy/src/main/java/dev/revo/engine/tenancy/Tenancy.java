@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
 import dev.revo.engine.tenancy.backup.BackupTools;
+import dev.revo.engine.tenancy.configuration.ConfigurationDesk;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.login.Logins;
 import dev.revo.engine.tenancy.prices.PriceTable;
@@ -22,6 +23,7 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.PriceBook;
 import dev.revo.spi.RevoModule;
+import dev.revo.spi.StorageLimit;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.Wiring;
@@ -199,12 +201,17 @@ public final class Tenancy implements RevoModule {
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
         wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
+        ConfigurationDesk.install(
+                wiring,
+                (ctx, action, resource) ->
+                        changes.decide(ctx, action, resource).organization().limits());
         Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.logins);
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
         wiring.noun(Permissions.class, gate -> new DefaultPermissions(gate, changes));
         Metering metering = Metering.over(
                 wiring, Metering.Choices.of(snapshots::zone).listener(new BudgetEvents(wiring.upkeep("budgets"))));
+        wiring.provide(StorageLimit.class, snapshots::storage);
         PlanQuotas.install(wiring, metering, new PlanQuotas.Known(snapshots::plan, snapshots::providers));
         choices.prices.ifPresent(table -> {
             wiring.provide(PriceBook.class, table.over(wiring.need(ModelSource.class), time));

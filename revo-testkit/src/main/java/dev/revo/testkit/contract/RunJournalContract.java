@@ -128,6 +128,7 @@ public abstract class RunJournalContract {
         assertThat(all(ONE)).containsExactly(step(ONE, 0), step(ONE, 1), entry(ONE, 2, "empty", ""));
         assertThat(journal.read(acme, ONE, 1, 1)).containsExactly(step(ONE, 1));
         assertThat(journal.read(acme, ONE, 3, 10)).isEmpty();
+        assertThat(journal.last(acme, ONE)).contains(entry(ONE, 2, "empty", ""));
     }
 
     @Test
@@ -217,6 +218,7 @@ public abstract class RunJournalContract {
     void another_tenants_run_does_not_exist() {
         journal.append(acme, claim(ONE), List.of(step(ONE, 0)));
         assertThat(journal.read(globex, ONE, 0, 10)).isEmpty();
+        assertThat(journal.last(globex, ONE)).isEmpty();
         long own = journal.claim(globex, ONE).orElseThrow();
         JournalEntry other = entry(ONE, 0, "other", "globex");
         journal.append(globex, own, List.of(other));

@@ -4,11 +4,13 @@
  * with the kit of the SPI at hand:
  *
  * <ul>
- *   <li>Stores: {@link dev.revo.testkit.contract.ApiKeyStoreContract},
+ *   <li>Stores: {@link dev.revo.testkit.contract.AgentStatusStoreContract},
+ *       {@link dev.revo.testkit.contract.ApiKeyStoreContract},
  *       {@link dev.revo.testkit.contract.AuditSinkContract},
  *       {@link dev.revo.testkit.contract.AuditStoreContract},
  *       {@link dev.revo.testkit.contract.BackupStoreContract},
  *       {@link dev.revo.testkit.contract.BlobStoreContract},
+ *       {@link dev.revo.testkit.contract.ConfigurationStoreContract},
  *       {@link dev.revo.testkit.contract.ConversationStoreContract},
  *       {@link dev.revo.testkit.contract.AuditLedgerContract},
  *       {@link dev.revo.testkit.contract.FactorStoreContract},
@@ -18,8 +20,10 @@
  *       {@link dev.revo.testkit.contract.QuotaStoreContract},
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
  *       {@link dev.revo.testkit.contract.SessionStoreContract},
+ *       {@link dev.revo.testkit.contract.StorageLedgerContract}, {@link dev.revo.testkit.contract.TaskStoreContract},
  *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
- *   <li>Decisions and tables: {@link dev.revo.testkit.contract.DirectoryContract},
+ *   <li>Decisions and tables: {@link dev.revo.testkit.contract.ConfigurationKindContract},
+ *       {@link dev.revo.testkit.contract.DirectoryContract},
  *       {@link dev.revo.testkit.contract.ModelSourceContract},
  *       {@link dev.revo.testkit.contract.PolicyDecisionPointContract},
  *       {@link dev.revo.testkit.contract.PriceBookContract}, {@link dev.revo.testkit.contract.QuotaGateContract}

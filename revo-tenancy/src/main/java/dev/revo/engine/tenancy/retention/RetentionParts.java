@@ -11,6 +11,7 @@ import dev.revo.spi.IdGenerator;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.TaskStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.Wiring;
@@ -28,6 +29,7 @@ record RetentionParts(
         Supplier<AuditStore> audit,
         Supplier<RunJournal> journal,
         Supplier<IdempotencyStore> keys,
+        Supplier<TaskStore> tasks,
         Supplier<Optional<BackupStore>> rows,
         Supplier<TimeSource> time,
         Supplier<IdGenerator> ids,
@@ -42,6 +44,7 @@ record RetentionParts(
                 wiring.need(AuditStore.class),
                 wiring.need(RunJournal.class),
                 wiring.need(IdempotencyStore.class),
+                wiring.need(TaskStore.class),
                 wiring.want(BackupStore.class),
                 wiring.need(TimeSource.class),
                 wiring.need(IdGenerator.class),

@@ -110,6 +110,7 @@ final class RetentionUpkeep {
         PurgedRuns purged = parts.journal().get().purge(ctx, before, atMost);
         if (!purged.runs().isEmpty()) {
             parts.keys().get().forget(ctx, purged.runs());
+            parts.tasks().get().forget(ctx, purged.runs());
         }
         return new Purged(purged.runs().size(), purged.more());
     }

@@ -9,6 +9,7 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.audit.AuditRecord.Result;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.inmemory.InMemory;
+import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.AuditStore;
@@ -19,6 +20,9 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.Purged;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.TaskStore;
+import dev.revo.spi.TaskStore.Task;
+import dev.revo.spi.TaskStore.TaskRow;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UsageStore;
 import dev.revo.spi.UsageStore.Books;
@@ -55,6 +59,7 @@ class RetentionUpkeepTest {
     private final UsageStore usage = InMemory.usage();
     private final RunJournal journal = InMemory.runJournal();
     private final IdempotencyStore keys = InMemory.idempotency();
+    private final TaskStore tasks = InMemory.tasks();
     private final ErasableRows rows = new ErasableRows();
     private final OrganizationStore organizations = ErasableRows.over(InMemory.organizations(), rows);
     /** Of this tenant so many pieces of usage go, and then no more. */
@@ -88,6 +93,7 @@ class RetentionUpkeepTest {
                 .provide(UsageStore.class, breaking())
                 .provide(RunJournal.class, journal)
                 .provide(IdempotencyStore.class, keys)
+                .provide(TaskStore.class, tasks)
                 .provide(OrganizationStore.class, organizations)
                 .provide(BackupStore.class, rows)
                 .install(tenancy)
@@ -194,7 +200,7 @@ class RetentionUpkeepTest {
     }
 
     @Test
-    void runs_that_ended_go_with_their_keys_and_others_stay() {
+    void runs_that_ended_go_with_their_keys_and_rows_and_others_stay() {
         RunId ended = RunId.of(SequentialIds.id(1));
         RunId open = RunId.of(SequentialIds.id(2));
         try (Revo revo = open(Tenancy.module())) {
@@ -204,6 +210,11 @@ class RetentionUpkeepTest {
                 String type = run.equals(ended) ? RunJournal.FINISHED : "step";
                 journal.append(acme, fence, List.of(JournalEntry.of(run, 0, type, 1, clock.instant(), new byte[0])));
                 keys.bind(acme, "key of " + run, "f", run);
+                tasks.put(
+                        acme,
+                        TaskRow.submitted(
+                                run,
+                                new Task("agent", "a", "ada", Optional.empty(), Priority.MEDIUM, clock.instant())));
                 // What ended after one began that goes on may be its child, and is kept.
                 clock.advance(Duration.ofSeconds(1));
             }
@@ -216,6 +227,8 @@ class RetentionUpkeepTest {
                     .as("the key of a deleted run starts a new one")
                     .isEmpty();
             assertThat(keys.bind(acme, "key of " + open, "f", next)).contains(open);
+            assertThat(tasks.find(acme, ended)).isEmpty();
+            assertThat(tasks.find(acme, open)).isPresent();
         }
     }
 
