@@ -10,6 +10,7 @@ import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
@@ -35,6 +36,7 @@ final class Rooms {
             ApiKeyStore.class,
             SessionStore.class,
             FactorStore.class,
+            SecretStore.class,
             UsageStore.class,
             QuotaStore.class,
             UnitOfWork.class,
@@ -71,6 +73,7 @@ final class Rooms {
         rooms.put("sessions", LoginCalls.sessions());
         rooms.put("factors", LoginCalls.factors());
         rooms.put("links", LinkCalls.links());
+        rooms.put("secrets", SecretCalls.secrets());
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
         return rooms;

@@ -10,6 +10,7 @@ import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
@@ -37,9 +38,9 @@ import org.jdbi.v3.core.statement.StatementContextListener;
  * writes down what is executed.
  */
 final class World implements AutoCloseable {
-    /** Columns that the database, the clock or the process fills, so that they differ between two worlds. */
+    /** Columns that the database, the clock, chance or the process fills, so that they differ between two worlds. */
     private static final Set<String> OF_NO_TENANT =
-            Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id");
+            Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id", "sealed");
 
     /** Everything that a tenant can call. */
     record Stores(
@@ -55,7 +56,9 @@ final class World implements AutoCloseable {
             UnitOfWork work,
             ApiKeyStore keys,
             SessionStore sessions,
-            FactorStore factors) {}
+            FactorStore factors,
+            SecretStore secrets,
+            SecretStore elderSecrets) {}
 
     /** Which walls stand. */
     record Walls(boolean guard, boolean rowLevelSecurity) {
@@ -95,7 +98,9 @@ final class World implements AutoCloseable {
                 new JdbcUnitOfWork(audit),
                 new JdbcApiKeys(database),
                 new JdbcSessions(database),
-                new JdbcFactors(database));
+                new JdbcFactors(database),
+                TestSecrets.newer(database),
+                TestSecrets.elder(database));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */
