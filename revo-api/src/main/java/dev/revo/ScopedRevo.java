@@ -20,6 +20,7 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
+import dev.revo.tenancy.Secrets;
 import dev.revo.tool.Approvals;
 import dev.revo.usage.UsageMeter;
 import java.util.concurrent.Flow;
@@ -102,6 +103,11 @@ public interface ScopedRevo extends Nouns {
     /** Who may do what in the organization. */
     default Permissions permissions() {
         return use(Permissions.class);
+    }
+
+    /** The secrets of the organization; installed by {@code revo-tenancy}. */
+    default Secrets secrets() {
+        return use(Secrets.class);
     }
 
     /** The API keys of the organization; installed by {@code revo-tenancy}. */

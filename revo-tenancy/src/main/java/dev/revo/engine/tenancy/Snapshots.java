@@ -9,10 +9,12 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.MemberRow;
+import dev.revo.tenancy.OwnModel;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +108,13 @@ final class Snapshots {
         return current(ctx.tenant())
                 .map(known -> known.organization().settings().modelProviders())
                 .orElse(Set.of());
+    }
+
+    /** The own models of the context's tenant. */
+    List<OwnModel> ownModels(RunContext ctx) {
+        return current(ctx.tenant())
+                .map(known -> known.organization().settings().ownModels())
+                .orElse(List.of());
     }
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */
