@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The wiring as one module sees it. */
@@ -62,6 +63,12 @@ final class ModuleWiring implements Wiring {
     @Override
     public <S> Wiring contribute(Class<S> spi, S another) {
         parts.contribute(spi, another);
+        return this;
+    }
+
+    @Override
+    public <S> Wiring around(Class<S> spi, UnaryOperator<S> wrapper) {
+        parts.around(module, spi, wrapper);
         return this;
     }
 

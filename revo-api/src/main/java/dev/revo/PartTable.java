@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Candidates for each SPI by rank. The best rank wins; two of one rank are a fault. */
 final class PartTable {
@@ -26,7 +27,19 @@ final class PartTable {
 
     private final Map<Class<?>, Map<Rank, List<Candidate>>> single = new LinkedHashMap<>();
     private final Map<Class<?>, List<Object>> many = new LinkedHashMap<>();
+    private final Map<Class<?>, List<Wrapper<?>>> wrappers = new LinkedHashMap<>();
     private final Map<Class<?>, Object> made = new LinkedHashMap<>();
+
+    private record Wrapper<S>(String from, Class<S> spi, UnaryOperator<S> around) {
+        Object put(Object part) {
+            S wrapped = around.apply(spi.cast(part));
+            if (wrapped == null) {
+                throw new WiringException(
+                        Fault.of("no_part", from + " put null around the " + spi.getSimpleName() + ". Give a part."));
+            }
+            return wrapped;
+        }
+    }
 
     void provide(Rank rank, String from, Class<?> spi, Object part) {
         provide(rank, from, spi, () -> part);
@@ -40,6 +53,10 @@ final class PartTable {
 
     void contribute(Class<?> spi, Object part) {
         many.computeIfAbsent(spi, s -> new ArrayList<>()).add(part);
+    }
+
+    <S> void around(String from, Class<S> spi, UnaryOperator<S> wrapper) {
+        wrappers.computeIfAbsent(spi, s -> new ArrayList<>()).add(new Wrapper<>(from, spi, wrapper));
     }
 
     boolean has(Class<?> spi) {
@@ -70,6 +87,9 @@ final class PartTable {
         Object part = made.get(spi);
         if (part == null) {
             part = make(spi, best(ranks).get(0));
+            for (Wrapper<?> wrapper : wrappers.getOrDefault(spi, List.of())) {
+                part = wrapper.put(part);
+            }
             made.put(spi, part);
         }
         return Optional.of(spi.cast(part));

@@ -21,6 +21,7 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
+import dev.revo.tenancy.Secrets;
 import dev.revo.tool.Approvals;
 import dev.revo.usage.UsageMeter;
 import java.util.concurrent.Flow;
@@ -108,6 +109,11 @@ public interface ScopedRevo extends Nouns {
     /** The configuration of the organization, with all its versions; installed by {@code revo-tenancy}. */
     default Configurations configurations() {
         return use(Configurations.class);
+    }
+
+    /** The secrets of the organization; installed by {@code revo-tenancy}. */
+    default Secrets secrets() {
+        return use(Secrets.class);
     }
 
     /** The API keys of the organization; installed by {@code revo-tenancy}. */

@@ -296,6 +296,36 @@ class WiringTest {
     }
 
     @Test
+    void modules_go_around_a_part_whoever_provides_it_in_order_of_installation() {
+        AtomicReference<Supplier<Part>> seen = new AtomicReference<>();
+        RevoModule first = module("first", wiring -> {
+            wiring.around(Part.class, part -> () -> "first(" + part.name() + ")");
+            seen.set(wiring.need(Part.class));
+        });
+        RevoModule second =
+                module("second", wiring -> wiring.around(Part.class, part -> () -> "second(" + part.name() + ")"));
+        try (Revo revo = builder()
+                .install(first)
+                .install(module("third", wiring -> wiring.provide(Part.class, () -> "a module's")))
+                .provide(Part.class, () -> "the host's")
+                .install(second)
+                .build()) {
+            assertThat(revo.wiring().toString()).contains("(builder)");
+            assertThat(seen.get().get().name()).isEqualTo("second(first(the host's))");
+            assertThat(seen.get().get()).as("made once").isSameAs(seen.get().get());
+        }
+        assertThatThrownBy(() -> builder()
+                        .provide(Part.class, () -> "one")
+                        .install(module("none", wiring -> {
+                            wiring.around(Part.class, part -> nothing());
+                            wiring.onStart(() -> assertThat(wiring.need(Part.class).get()).isNotNull());
+                        }))
+                        .build())
+                .isInstanceOf(WiringException.class)
+                .hasMessageContaining("none put null around the Part");
+    }
+
+    @Test
     void models_are_found_by_name_and_the_first_is_the_default() {
         AtomicReference<Supplier<ModelSource>> source = new AtomicReference<>();
         AtomicReference<Supplier<PriceBook>> prices = new AtomicReference<>();

@@ -27,6 +27,7 @@ public final class ModelSettings {
     private ModelProfile profile = ModelProfile.defaults();
     private @Nullable StreamingChatModel streaming;
     private String provider = "";
+    private String account = "";
     private long requestsPerMinute = Long.MAX_VALUE;
     private long tokensPerMinute = Long.MAX_VALUE;
     private int concurrency = 64;
@@ -58,6 +59,7 @@ public final class ModelSettings {
         twin.profile = profile;
         twin.streaming = streaming;
         twin.provider = provider;
+        twin.account = account;
         twin.requestsPerMinute = requestsPerMinute;
         twin.tokensPerMinute = tokensPerMinute;
         twin.concurrency = concurrency;
@@ -107,9 +109,15 @@ public final class ModelSettings {
         return this;
     }
 
-    /** The account or endpoint that limits and outages are shared on; models of one name share one guard. */
+    /** To whom the words go; limits and outages are shared by the models of one provider, unless they name accounts. */
     public ModelSettings provider(String name) {
         provider = requireNonNull(name, "name");
+        return this;
+    }
+
+    /** The account at the provider, where there are several: limits and outages are shared by the models of one account. */
+    public ModelSettings account(String name) {
+        account = requireNonNull(name, "name");
         return this;
     }
 
@@ -190,6 +198,11 @@ public final class ModelSettings {
     /** The provider; empty text when none was named, then the model is a provider of its own. */
     public String provider() {
         return provider;
+    }
+
+    /** The account; empty text when none was named, then all models of the provider share one. */
+    public String account() {
+        return account;
     }
 
     /** The bound on requests a minute. */

@@ -10,11 +10,13 @@ public final class NamedModel {
     private final String name;
     private final ChatModel chat;
     private final ModelSettings settings;
+    private final Runnable check;
 
-    private NamedModel(String name, ChatModel chat, ModelSettings settings) {
+    private NamedModel(String name, ChatModel chat, ModelSettings settings, Runnable check) {
         this.name = name;
         this.chat = chat;
         this.settings = settings;
+        this.check = check;
     }
 
     /** The model with this name; the settings are copied. */
@@ -22,7 +24,22 @@ public final class NamedModel {
         if (name.isBlank() || name.length() > 100) {
             throw InvalidRequestException.field("model.name", "is blank or too long", "Use 1 to 100 characters.");
         }
-        return new NamedModel(name, requireNonNull(chat, "chat"), settings.copy());
+        return new NamedModel(name, requireNonNull(chat, "chat"), settings.copy(), () -> {});
+    }
+
+    /** A copy that can be asked when this check returns, and not when it throws. */
+    public NamedModel readyWhen(Runnable passes) {
+        return new NamedModel(name, chat, settings, requireNonNull(passes, "passes"));
+    }
+
+    /**
+     * Returns when it can be asked. Called before a call of it is reserved or journaled, so that one which can never be made
+     * costs nothing.
+     *
+     * @throws dev.revo.error.RevoException when it cannot be asked
+     */
+    public void ready() {
+        check.run();
     }
 
     /** The name that hosts and agents use. */
@@ -40,9 +57,14 @@ public final class NamedModel {
         return settings.copy();
     }
 
-    /** The name that its limits and outages are shared on. */
+    /** To whom the words go. */
     public String provider() {
         return settings.provider().isEmpty() ? "model:" + name : settings.provider();
+    }
+
+    /** The name that its limits and outages are shared on. */
+    public String account() {
+        return settings.account().isEmpty() ? provider() : settings.account();
     }
 
     @Override

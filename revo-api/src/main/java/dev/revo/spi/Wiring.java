@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Where a module declares itself. Suppliers that it is given answer only after the reVo is built. Confined to the
@@ -20,6 +21,12 @@ public interface Wiring {
 
     /** One of the parts for this many-valued SPI. */
     <S> Wiring contribute(Class<S> spi, S another);
+
+    /**
+     * Puts something around the part for this SPI, whoever provides it: what is asked for is what this makes of it, once all
+     * parts are chosen. Several go around each other in order of installation, the last one outermost.
+     */
+    <S> Wiring around(Class<S> spi, UnaryOperator<S> wrapper);
 
     /** A noun: for each scope it is made anew over that scope's gate. */
     <N> Wiring noun(Class<N> noun, Function<Gate, ? extends N> perScope);

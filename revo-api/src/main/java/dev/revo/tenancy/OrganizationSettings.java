@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.login.SecurityPolicy;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Settings of an organization. Immutable; each copy method replaces one. */
 public final class OrganizationSettings {
     private static final OrganizationSettings DEFAULTS = new OrganizationSettings(
-            ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults(), null);
+            ZoneId.of("UTC"), Isolation.SHARED, Set.of(), Map.of(), SecurityPolicy.defaults(), null, List.of());
+    private static final int MOST_MODELS = 50;
 
     private final ZoneId timeZone;
     private final Isolation isolation;
@@ -24,6 +27,7 @@ public final class OrganizationSettings {
     private final Map<String, String> custom;
     private final SecurityPolicy security;
     private final @Nullable RetentionPolicy retention;
+    private final List<OwnModel> ownModels;
 
     /** How far an organization's data is kept apart. */
     public enum Isolation {
@@ -39,28 +43,30 @@ public final class OrganizationSettings {
             Set<String> modelProviders,
             Map<String, String> custom,
             SecurityPolicy security,
-            @Nullable RetentionPolicy retention) {
+            @Nullable RetentionPolicy retention,
+            List<OwnModel> ownModels) {
         this.timeZone = requireNonNull(timeZone, "timeZone");
         this.isolation = requireNonNull(isolation, "isolation");
         this.modelProviders = Set.copyOf(modelProviders);
         this.custom = Map.copyOf(custom);
         this.security = requireNonNull(security, "security");
         this.retention = retention;
+        this.ownModels = List.copyOf(ownModels);
     }
 
-    /** UTC, shared tables, any model, the default security policy, the host's retention. */
+    /** UTC, shared tables, any model, the default security policy, the host's retention, no models of its own. */
     public static OrganizationSettings defaults() {
         return DEFAULTS;
     }
 
     /** A copy with this time zone: calendar days and months of limits and reports follow it. */
     public OrganizationSettings timeZone(ZoneId zone) {
-        return new OrganizationSettings(zone, isolation, modelProviders, custom, security, retention);
+        return new OrganizationSettings(zone, isolation, modelProviders, custom, security, retention, ownModels);
     }
 
     /** A copy with this isolation. */
     public OrganizationSettings isolation(Isolation level) {
-        return new OrganizationSettings(timeZone, level, modelProviders, custom, security, retention);
+        return new OrganizationSettings(timeZone, level, modelProviders, custom, security, retention, ownModels);
     }
 
     /**
@@ -75,7 +81,7 @@ public final class OrganizationSettings {
                     "is too long or has a blank or long name",
                     "Use at most 100 names of 1 to 100 characters.");
         }
-        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security, retention);
+        return new OrganizationSettings(timeZone, isolation, Set.of(only), custom, security, retention, ownModels);
     }
 
     /** A copy with a setting of the host's own; at most 100, 64 characters a key and 4,000 a value. */
@@ -88,23 +94,53 @@ public final class OrganizationSettings {
                     "is too long or too many",
                     "Use at most 100 keys of 64 characters, values of 4,000.");
         }
-        return new OrganizationSettings(timeZone, isolation, modelProviders, more, security, retention);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, more, security, retention, ownModels);
     }
 
     /** A copy with this security policy: how members are let in. */
     public OrganizationSettings security(SecurityPolicy policy) {
-        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, policy, retention);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, policy, retention, ownModels);
     }
 
     /** A copy with this retention policy: how long what it leaves behind is kept. */
     public OrganizationSettings retention(RetentionPolicy policy) {
         return new OrganizationSettings(
-                timeZone, isolation, modelProviders, custom, security, requireNonNull(policy, "policy"));
+                timeZone, isolation, modelProviders, custom, security, requireNonNull(policy, "policy"), ownModels);
     }
 
     /** A copy without a retention policy of its own: the host's holds. */
     public OrganizationSettings hostRetention() {
-        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, security, null);
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, security, null, ownModels);
+    }
+
+    /**
+     * A copy with a model of the organization's own, after the others or in place of the one with its name; at most 50. Who
+     * changes settings so must have {@code secret:use} on the model's secret.
+     */
+    public OrganizationSettings ownModel(OwnModel model) {
+        List<OwnModel> more = new ArrayList<>(ownModels);
+        int known = names().indexOf(model.name());
+        if (known < 0) {
+            more.add(model);
+        } else {
+            more.set(known, model);
+        }
+        if (more.size() > MOST_MODELS) {
+            throw InvalidRequestException.field(
+                    "settings.ownModels", "are " + more.size(), "Use at most " + MOST_MODELS + ".");
+        }
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, security, retention, more);
+    }
+
+    /** A copy without its own model of this name. */
+    public OrganizationSettings withoutOwnModel(String name) {
+        List<OwnModel> others =
+                ownModels.stream().filter(model -> !model.name().equals(name)).toList();
+        return new OrganizationSettings(timeZone, isolation, modelProviders, custom, security, retention, others);
+    }
+
+    private List<String> names() {
+        return ownModels.stream().map(OwnModel::name).toList();
     }
 
     /** The time zone. */
@@ -137,6 +173,11 @@ public final class OrganizationSettings {
         return Optional.ofNullable(retention);
     }
 
+    /** The organization's own models, in the order in which they were named first; unmodifiable. */
+    public List<OwnModel> ownModels() {
+        return ownModels;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof OrganizationSettings that
@@ -145,7 +186,8 @@ public final class OrganizationSettings {
                 && modelProviders.equals(that.modelProviders)
                 && custom.equals(that.custom)
                 && security.equals(that.security)
-                && Objects.equals(retention, that.retention);
+                && Objects.equals(retention, that.retention)
+                && ownModels.equals(that.ownModels);
     }
 
     @Override
@@ -156,6 +198,7 @@ public final class OrganizationSettings {
     @Override
     public String toString() {
         return timeZone + ", " + isolation + ", providers " + modelProviders + ", " + security
-                + retention().map(policy -> ", " + policy).orElse("");
+                + retention().map(policy -> ", " + policy).orElse("")
+                + (ownModels.isEmpty() ? "" : ", own models " + ownModels);
     }
 }

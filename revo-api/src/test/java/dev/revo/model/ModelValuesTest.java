@@ -147,4 +147,20 @@ class ModelValuesTest {
         assertThat(ModelProfile.deepSeekThinking().reasoningEcho()).isEqualTo(ReasoningEcho.TOOL_TURNS);
         assertThat(ModelProfile.deepSeekR1().inlineThink()).isEqualTo(InlineThink.IMPLICIT_OPEN);
     }
+
+    @Test
+    void a_model_shares_its_providers_account_unless_it_names_one_and_is_ready_unless_it_says_no() {
+        NamedModel model = NamedModel.of("m", CHAT, ModelSettings.defaults().provider("house"));
+        assertThat(model.account()).isEqualTo("house");
+        model.ready();
+        NamedModel apart = NamedModel.of(
+                        "m", CHAT, ModelSettings.defaults().provider("house").account("a"))
+                .readyWhen(() -> {
+                    throw new IllegalStateException("no");
+                });
+        assertThat(apart.account()).isEqualTo("a");
+        assertThat(apart.settings().account()).isEqualTo("a");
+        assertThat(apart.provider()).isEqualTo("house");
+        assertThatThrownBy(apart::ready).hasMessage("no");
+    }
 }

@@ -115,6 +115,7 @@ final class ModelTries {
     private Result once(
             NamedModel model, ChatRequest request, String digest, ModelCalls.@Nullable Listener listener, int attempt) {
         RunContext ctx = execution.context();
+        model.ready();
         ChatRequest prepared = Prepared.request(request, model, echo.of(model));
         Optional<ModelPrice> price = services.price(ctx, model.name());
         Usage estimate =

@@ -115,6 +115,29 @@ class ProviderGuardTest {
     }
 
     @Test
+    void accounts_of_one_provider_share_neither_limits_nor_outages() {
+        ScriptedModel down = ScriptedModel.answering(request -> Turn.fail(new HttpException(503, "down")));
+        ScriptedModel up = ScriptedModel.answering(request -> Turn.say(GOOD));
+        // With one account the tests above show both shared.
+        try (Revo revo = host().model(
+                        "default",
+                        down,
+                        s -> s.provider("house")
+                                .account("a")
+                                .attempts(1)
+                                .requestsPerMinute(12)
+                                .fallbackTo("other"))
+                .model("other", up, s -> s.provider("house").account("b").attempts(1))
+                .build()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(end(revo)).isEqualTo("good");
+            }
+        }
+        assertThat(down.requests()).as("left alone after these").hasSize(10);
+        assertThat(up.requests()).hasSize(20);
+    }
+
+    @Test
     void a_request_whose_tokens_have_no_room_does_not_count_as_one() {
         ScriptedModel model = ScriptedModel.of(GOOD, GOOD);
         try (Revo revo = host().model(

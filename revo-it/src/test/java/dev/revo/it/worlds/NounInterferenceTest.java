@@ -16,6 +16,7 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
+import dev.revo.tenancy.Secrets;
 import dev.revo.tool.Approvals;
 import dev.revo.usage.UsageMeter;
 import java.lang.reflect.Modifier;
@@ -51,6 +52,7 @@ final class NounInterferenceTest {
             Members.class,
             Roles.class,
             Permissions.class,
+            Secrets.class,
             ApiKeys.class,
             Sessions.class,
             Factors.class,
@@ -67,6 +69,7 @@ final class NounInterferenceTest {
     /** Methods that are not called, and why. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("Organizations.list", "all tenants, for operators only"),
+            Map.entry("Secrets.reseal", "all tenants, for operators only; NonInterferenceTest has the store's"),
             Map.entry("Runs.attach", "status of the same run with its result; RecoveryTest attaches"),
             Map.entry(
                     "ParallelMind.start", "plans and jobs wait for their engine; ParallelScenarioTest has two tenants"),
@@ -101,6 +104,7 @@ final class NounInterferenceTest {
         rooms.put("audit", AccountNouns.audit());
         rooms.put("backups", AccountNouns.backups());
         rooms.put("runs", AccountNouns.runs());
+        rooms.put("secrets", SecretNouns.secrets());
         rooms.put("configurations", ConfigurationNouns.configurations());
         return rooms;
     }

@@ -6,10 +6,9 @@ import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
 import dev.revo.engine.tenancy.Tenancy;
-import dev.revo.inmemory.InMemory;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
-import dev.revo.spi.SecretStore;
+import dev.revo.spi.SecretStore.Secret;
 import dev.revo.spi.TimeSource;
 import dev.revo.store.jdbc.FreshPostgres;
 import dev.revo.store.jdbc.JdbcStores;
@@ -54,6 +53,7 @@ final class NounWorld implements AutoCloseable {
             "bound_at",
             "password_hash",
             "secret",
+            "sealed",
             "code_hash",
             "row_hash",
             "tree_range",
@@ -119,12 +119,7 @@ final class NounWorld implements AutoCloseable {
                 .provide(TimeSource.class, clock)
                 .provide(IdGenerator.class, SequentialIds.create())
                 .provide(ExecutorSource.class, upkeepHere)
-                .provide(
-                        SecretStore.class,
-                        InMemory.secrets()
-                                .put("acme", "factors", KEY.toCharArray())
-                                .put("globex", "factors", KEY.toCharArray()))
-                .install(stores)
+                .install(stores.secretsKey("k1", () -> Secret.of(KEY.toCharArray())))
                 .install(Tenancy.module().encryptFactors("factors").staleness(Duration.ofDays(1)))
                 .install(AgentRuntime.module())
                 .install(InMemoryEngines.parallel())
@@ -167,6 +162,7 @@ final class NounWorld implements AutoCloseable {
         revo.asSystem("sign-up")
                 .organizations()
                 .create(NewOrganization.of(id, id, id + ".example", "ada").subscription(Subscription.ENTERPRISE));
+        revo.with(revo.scopeOf(id, "ada")).secrets().set("factors", KEY.toCharArray());
     }
 
     Revo revo() {

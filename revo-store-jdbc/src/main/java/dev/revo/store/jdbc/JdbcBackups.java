@@ -35,6 +35,9 @@ final class JdbcBackups implements BackupStore, Promising {
     /** Hashes that the tenant's id is a part of, and how far sinks were given them. */
     static final Set<String> CHAIN = Set.of("revo_audit_link", "revo_audit_head", "revo_audit_note", "revo_audit_sink");
 
+    /** What is encrypted for the tenant's id: under another one nobody can read it, so it is left out there. */
+    static final Set<String> BOUND = Set.of("revo_secret");
+
     private static final String LINES = "revo_audit_line";
     private static final String INVITATIONS = "invitations";
     private static final int FETCH = 100;

@@ -16,6 +16,8 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SecretStore;
+import dev.revo.spi.SecretStore.Secret;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.StorageLedger;
 import dev.revo.spi.StorageLimit;
@@ -49,18 +51,24 @@ public final class JdbcStores implements RevoModule {
     private final @Nullable DataSource app;
     private final @Nullable DataSource owner;
     private final boolean rowLevelSecurity;
+    private final SecretKeys keys;
 
     private JdbcStores(
-            @Nullable Path directory, @Nullable DataSource app, @Nullable DataSource owner, boolean rowLevelSecurity) {
+            @Nullable Path directory,
+            @Nullable DataSource app,
+            @Nullable DataSource owner,
+            boolean rowLevelSecurity,
+            SecretKeys keys) {
         this.directory = directory;
         this.app = app;
         this.owner = owner;
         this.rowLevelSecurity = rowLevelSecurity;
+        this.keys = keys;
     }
 
     /** Stores in an H2 database in this directory, which is created when it is missing. One process at a time opens it. */
     public static JdbcStores embedded(Path directory) {
-        return new JdbcStores(requireNonNull(directory, "directory"), null, null, false);
+        return new JdbcStores(requireNonNull(directory, "directory"), null, null, false, SecretKeys.none());
     }
 
     /**
@@ -68,7 +76,7 @@ public final class JdbcStores implements RevoModule {
      * The data source stays the host's: it is not closed. Two of its connections are kept for as long as the reVo is open.
      */
     public static JdbcStores on(DataSource dataSource) {
-        return new JdbcStores(null, requireNonNull(dataSource, "dataSource"), null, true);
+        return new JdbcStores(null, requireNonNull(dataSource, "dataSource"), null, true, SecretKeys.none());
     }
 
     /**
@@ -76,7 +84,8 @@ public final class JdbcStores implements RevoModule {
      * the plain role of the other.
      */
     public JdbcStores migratedBy(DataSource ownerDataSource) {
-        return new JdbcStores(directory, app, requireNonNull(ownerDataSource, "ownerDataSource"), rowLevelSecurity);
+        return new JdbcStores(
+                directory, app, requireNonNull(ownerDataSource, "ownerDataSource"), rowLevelSecurity, keys);
     }
 
     /**
@@ -84,7 +93,21 @@ public final class JdbcStores implements RevoModule {
      * guard of statements alone.
      */
     public JdbcStores withoutRowLevelSecurity() {
-        return new JdbcStores(directory, app, owner, false);
+        return new JdbcStores(directory, app, owner, false, keys);
+    }
+
+    /**
+     * A copy that keeps the tenants' secrets too, encrypted under this key (AES-256-GCM). Without one secrets are not kept
+     * here, and the reVo has the {@link SecretStore} of somebody else or one in memory.
+     *
+     * <p>Of several keys the one named last encrypts, and what was encrypted under the others is still read; {@code
+     * revo.asSystem(reason).secrets().reseal()} encrypts all of it under the newest.
+     *
+     * @param id of the key, which stands beside what is encrypted under it: 1 to 64 of {@code [A-Za-z0-9._-]}
+     * @param key gives the Base64 of 32 random bytes, anew for each use; it is closed after use
+     */
+    public JdbcStores secretsKey(String id, Supplier<Secret> key) {
+        return new JdbcStores(directory, app, owner, rowLevelSecurity, keys.with(id, requireNonNull(key, "key")));
     }
 
     @Override
@@ -94,6 +117,7 @@ public final class JdbcStores implements RevoModule {
 
     @Override
     public void install(Wiring wiring) {
+        keys.check();
         Database database = open();
         Holders holders = new Holders(database, database.source(), wiring.revoName());
         wiring.onClose(database);
@@ -122,6 +146,9 @@ public final class JdbcStores implements RevoModule {
         wiring.provide(UnitOfWork.class, new JdbcUnitOfWork(audit));
         wiring.provide(UsageStore.class, new JdbcUsage(database));
         wiring.provide(QuotaStore.class, new JdbcQuotas(database));
+        if (!keys.isEmpty()) {
+            wiring.provide(SecretStore.class, new JdbcSecrets(database, new SecretBox(keys)));
+        }
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         wiring.onStart(() -> {

@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
@@ -49,6 +50,10 @@ final class OrganizationJson {
         settings.custom().forEach(custom::put);
         json.set("security", write(settings.security()));
         settings.retention().ifPresent(policy -> json.set("retention", write(policy)));
+        if (!settings.ownModels().isEmpty()) {
+            ArrayNode models = json.putArray("ownModels");
+            settings.ownModels().forEach(model -> OwnModelJson.write(model, models.addObject()));
+        }
         return Texts.json(json.toString());
     }
 
@@ -118,6 +123,9 @@ final class OrganizationJson {
         }
         for (Map.Entry<String, JsonNode> field : node.path("custom").properties()) {
             settings = settings.custom(field.getKey(), field.getValue().textValue());
+        }
+        for (JsonNode model : node.path("ownModels")) {
+            settings = settings.ownModel(OwnModelJson.read(model));
         }
         return settings;
     }

@@ -50,7 +50,7 @@ final class RowWriter implements RowSink {
             check(of);
             table = of;
         }
-        if (!arrival.chained() && JdbcBackups.CHAIN.contains(of.name())) {
+        if (leftOut(of.name())) {
             return;
         }
         pending.add(values);
@@ -60,6 +60,11 @@ final class RowWriter implements RowSink {
         if (pending.size() >= ROWS || bytes >= BYTES) {
             flush();
         }
+    }
+
+    private boolean leftOut(String name) {
+        return (!arrival.chained() && JdbcBackups.CHAIN.contains(name))
+                || (arrival.renamed() && JdbcBackups.BOUND.contains(name));
     }
 
     // Names go into SQL, so they are ours to the letter.

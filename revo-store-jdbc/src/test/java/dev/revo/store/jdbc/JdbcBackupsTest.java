@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.error.ConflictException;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BackupStore;
 import dev.revo.spi.BackupStore.Arrival;
 import dev.revo.spi.BackupStore.Column;
 import dev.revo.spi.BackupStore.Table;
+import dev.revo.spi.SecretStore.Secret;
 import dev.revo.testkit.TestContexts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,7 @@ class JdbcBackupsTest {
             write(database, contexts.of("other", "cy"), RENAMED, read(database, acme));
             Set<String> differs = new TreeSet<>(JdbcBackups.DROPPED);
             differs.addAll(JdbcBackups.CHAIN);
+            differs.addAll(JdbcBackups.BOUND);
             differs.add("revo_organization");
             Map<String, List<String>> other = TenantRows.read(database, "other");
             assertThat(without(other, differs)).isEqualTo(without(TenantRows.read(database, "acme"), differs));
@@ -145,6 +149,7 @@ class JdbcBackupsTest {
                     .asString()
                     .contains("domain_name=other.example");
             JdbcBackups.CHAIN.forEach(table -> assertThat(other.get(table)).isEmpty());
+            JdbcBackups.BOUND.forEach(table -> assertThat(other.get(table)).isEmpty());
             assertThat(query(database, "other", "select line_id from revo_sys_audit_waiting where tenant_id = 'other'"))
                     .hasSize(3);
             assertThat(query(database, "other", "select run_id from revo_sys_open_run where tenant_id = 'other'"))
@@ -238,6 +243,29 @@ class JdbcBackupsTest {
             // The control: without the row that is there twice it is taken.
             write(target, acme, SAME, twice.subList(0, twice.size() - 1));
             assertThat(backups(target).obstacle(acme, "any.example")).isPresent();
+        }
+    }
+
+    @Test
+    void a_secret_comes_back_under_its_own_id_where_its_key_is_given() throws Exception {
+        try (TestDatabase source = fresh(Dialect.H2);
+                TestDatabase target = fresh(Dialect.POSTGRESQL);
+                Secret secret = Secret.of("s3cret".toCharArray())) {
+            TenantRows.fill(source, "acme");
+            TestSecrets.elder(source.database()).put(acme, "model:key", secret, Instant.EPOCH);
+            List<Row> rows = read(source, acme);
+            write(target, acme, SAME, rows);
+            assertThat(TestSecrets.newer(target.database()).find(acme, "model:key"))
+                    .hasValueSatisfying(found -> assertThat(found.reveal()).containsExactly("s3cret".toCharArray()));
+            SecretKeys others = SecretKeys.none().with("k2", TestSecrets.key(2));
+            assertThatThrownBy(() -> TestSecrets.of(target.database(), others).find(acme, "model:key"))
+                    .isInstanceOfSatisfying(
+                            UnavailableException.class,
+                            e -> assertThat(e.code()).isEqualTo("secret_key_missing"));
+            RunContext other = contexts.of("other", "cy");
+            write(target, other, RENAMED, rows);
+            assertThat(TestSecrets.newer(target.database()).find(other, "model:key"))
+                    .isEmpty();
         }
     }
 

@@ -3,10 +3,14 @@ package dev.revo.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.login.SecurityPolicy;
+import dev.revo.run.Money;
 import dev.revo.tenancy.OrganizationSettings;
+import dev.revo.tenancy.OwnModel;
 import dev.revo.tenancy.RetentionPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class OrganizationJsonTest {
@@ -67,5 +71,34 @@ class OrganizationJsonTest {
         assertThat(OrganizationJson.settings(BEFORE).retention()).isEmpty();
         assertThat(OrganizationJson.settings("{\"retention\":{\"later\":1}}").retention())
                 .contains(RetentionPolicy.defaults());
+    }
+
+    @Test
+    void own_models_are_written_as_they_were_from_the_first_and_older_rows_have_none() {
+        String first = "{\"ownModels\":[{\"name\":\"strong\",\"kind\":\"openai\",\"provider\":\"mistral\","
+                + "\"secret\":\"model:mistral\",\"baseUrl\":\"https://api.example/v1\",\"modelId\":\"large\","
+                + "\"properties\":{\"region\":\"eu\",\"tier\":\"2\"},\"price\":{\"currency\":\"USD\",\"input\":\"0.15\","
+                + "\"output\":\"10\"},\"limits\":{\"requestsPerMinute\":60,\"tokensPerMinute\":90000,"
+                + "\"concurrency\":4,\"attempts\":2,\"maxOutputTokens\":1000}},{\"name\":\"plain\",\"kind\":\"local\","
+                + "\"provider\":\"house\",\"secret\":\"model:key\",\"properties\":{},\"limits\":{"
+                + "\"requestsPerMinute\":9223372036854775807,\"tokensPerMinute\":9223372036854775807,"
+                + "\"concurrency\":64,\"attempts\":4}}]}";
+        OrganizationSettings settings = OrganizationSettings.defaults()
+                .ownModel(OwnModel.of("strong", "openai", "mistral", "model:mistral")
+                        .baseUrl(URI.create("https://api.example/v1"))
+                        .modelId("large")
+                        .property("tier", "2")
+                        .property("region", "eu")
+                        .price(Money.usd("0.15"), Money.usd("10"))
+                        .limits(new OwnModel.Limits(60, 90_000, 4, 2, OptionalLong.of(1_000))))
+                .ownModel(OwnModel.of("plain", "local", "house", "model:key"));
+        assertThat(OrganizationJson.write(settings)).endsWith(first.substring(1));
+        assertThat(OrganizationJson.settings(first).ownModels()).isEqualTo(settings.ownModels());
+        assertThat(OrganizationJson.settings(OrganizationJson.write(settings))).isEqualTo(settings);
+        assertThat(OrganizationJson.settings(BEFORE).ownModels()).isEmpty();
+        assertThat(OrganizationJson.settings(
+                                "{\"ownModels\":[{\"name\":\"a\",\"kind\":\"b\",\"provider\":\"c\",\"secret\":\"model:d\",\"later\":1}]}")
+                        .ownModels())
+                .containsExactly(OwnModel.of("a", "b", "c", "model:d"));
     }
 }

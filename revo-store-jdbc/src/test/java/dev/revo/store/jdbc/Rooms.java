@@ -13,6 +13,7 @@ import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.StorageLedger;
 import dev.revo.spi.TaskStore;
@@ -40,6 +41,7 @@ final class Rooms {
             ApiKeyStore.class,
             SessionStore.class,
             FactorStore.class,
+            SecretStore.class,
             UsageStore.class,
             QuotaStore.class,
             ConfigurationStore.class,
@@ -86,6 +88,7 @@ final class Rooms {
         rooms.put("sessions", LoginCalls.sessions());
         rooms.put("factors", LoginCalls.factors());
         rooms.put("links", LinkCalls.links());
+        rooms.put("secrets", SecretCalls.secrets());
         rooms.put("usage", UsageCalls.usage());
         rooms.put("quotas", QuotaCalls.quotas());
         rooms.put(BACKUPS, BackupCalls.backups());

@@ -13,6 +13,7 @@ import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.StorageLedger;
 import dev.revo.spi.TaskStore;
@@ -44,8 +45,9 @@ import org.jdbi.v3.core.statement.StatementContextListener;
  * writes down what is executed.
  */
 final class World implements AutoCloseable {
-    /** Columns that the database, the clock or the process fills, so that they differ between two worlds. */
-    static final Set<String> OF_NO_TENANT = Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id");
+    /** Columns that the database, the clock, chance or the process fills, so that they differ between two worlds. */
+    static final Set<String> OF_NO_TENANT =
+            Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id", "sealed");
 
     /** Everything that a tenant can call. */
     record Stores(
@@ -67,7 +69,9 @@ final class World implements AutoCloseable {
             ConfigurationStore configurations,
             TaskStore tasks,
             StorageLedger storage,
-            AgentStatusStore status) {}
+            AgentStatusStore status,
+            SecretStore secrets,
+            SecretStore elderSecrets) {}
 
     /**
      * What backups are made of.
@@ -128,7 +132,9 @@ final class World implements AutoCloseable {
                 new JdbcConfigurations(database),
                 new JdbcTasks(database),
                 new JdbcStorage(database),
-                new JdbcAgentStatus(database));
+                new JdbcAgentStatus(database),
+                TestSecrets.newer(database),
+                TestSecrets.elder(database));
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */

@@ -114,6 +114,29 @@ final class Changes {
     }
 
     /**
+     * What was done, and what the log says of it.
+     *
+     * @param result for the caller
+     * @param detail of the audit line; no content
+     */
+    record Noted<R>(R result, Map<String, String> detail) {}
+
+    /**
+     * Does what changes nothing of the organization itself, with its line in the same unit of work. Operators do it in their
+     * own tenant, which is no organization.
+     */
+    <R> R beside(RunContext ctx, String action, String resource, Supplier<Noted<R>> work) {
+        return units.get().run(ctx, tx -> {
+            if (!isOperator(ctx)) {
+                decide(ctx, action, resource);
+            }
+            Noted<R> noted = work.get();
+            tx.audit(line(ctx, action, resource, noted.detail()));
+            return noted.result();
+        });
+    }
+
+    /**
      * Inside a unit of work: the organization as it is there, which no other change overtakes where the store can lock.
      *
      * @throws DeniedException when who acts may not do this any more
@@ -145,14 +168,11 @@ final class Changes {
     }
 
     private AuditRecord line(RunContext ctx, String action, String resource, Edit edit) {
-        return AuditLine.of(
-                ctx,
-                ids.get().next(),
-                now(),
-                action,
-                resource,
-                AuditRecord.Result.DONE,
-                Map.of("before", edit.before(), "after", edit.after()));
+        return line(ctx, action, resource, Map.of("before", edit.before(), "after", edit.after()));
+    }
+
+    private AuditRecord line(RunContext ctx, String action, String resource, Map<String, String> detail) {
+        return AuditLine.of(ctx, ids.get().next(), now(), action, resource, AuditRecord.Result.DONE, detail);
     }
 
     /** Whether reVo's own principal acts: operators are not bound by what they hold. */

@@ -2,11 +2,14 @@ package dev.revo.engine.tenancy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.engine.tenancy.models.ModelKinds;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunContext;
+import dev.revo.scope.Permission;
 import dev.revo.scope.Principal;
+import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Gate;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.tenancy.Member;
@@ -16,6 +19,7 @@ import dev.revo.tenancy.Organization;
 import dev.revo.tenancy.OrganizationRow;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.Organizations;
+import dev.revo.tenancy.OwnModel;
 import dev.revo.tenancy.PlanLimits;
 import dev.revo.tenancy.Role;
 import dev.revo.tenancy.Subscription;
@@ -24,16 +28,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Organizations over one gate: an operator's reaches all, a member's its own. */
 final class DefaultOrganizations implements Organizations {
     private final Gate gate;
     private final Changes changes;
+    private final ModelKinds kinds;
 
-    DefaultOrganizations(Gate gate, Changes changes) {
+    DefaultOrganizations(Gate gate, Changes changes, ModelKinds kinds) {
         this.gate = gate;
         this.changes = changes;
+        this.kinds = kinds;
     }
 
     private boolean operator() {
@@ -80,6 +87,7 @@ final class DefaultOrganizations implements Organizations {
         apart(organization.settings());
         Gate inside = operators("organization:create", organization.id());
         return inside.call("organization:create", organization.id(), ctx -> {
+            organization.settings().ownModels().forEach(kinds::check);
             Instant now = changes.now();
             OrganizationRow row = OrganizationRow.of(organization, now);
             MemberRow owner = new MemberRow(
@@ -142,17 +150,50 @@ final class DefaultOrganizations implements Organizations {
 
     @Override
     public Organization update(String id, long expected, String name, OrganizationSettings settings) {
-        return change("organization:update", within(id), id, before -> {
-            if (before.version() != expected) {
-                throw Changes.conflict(
-                        "organization_changed",
-                        "The organization has version " + before.version() + ", not " + expected + ". Read it again.");
-            }
-            if (before.settings().isolation() != settings.isolation()) {
-                apart(settings);
-            }
-            return before.described(name, settings);
+        Gate inside = within(id);
+        return inside.call("organization:update", id, ctx -> {
+            // Before the transaction: names are looked up.
+            fresh(changes.get(ctx), settings).forEach(kinds::check);
+            return change(ctx, "organization:update", inside, id, snapshot -> {
+                OrganizationRow before = snapshot.organization();
+                if (before.version() != expected) {
+                    throw Changes.conflict(
+                            "organization_changed",
+                            "The organization has version " + before.version() + ", not " + expected
+                                    + ". Read it again.");
+                }
+                if (before.settings().isolation() != settings.isolation()) {
+                    apart(settings);
+                }
+                fresh(snapshot, settings).forEach(model -> mayUse(ctx, snapshot, model));
+                return before.described(name, settings);
+            });
         });
+    }
+
+    private static List<OwnModel> fresh(Snapshot snapshot, OrganizationSettings settings) {
+        List<OwnModel> before = snapshot.organization().settings().ownModels();
+        return settings.ownModels().stream()
+                .filter(model -> !before.contains(model))
+                .toList();
+    }
+
+    // The model's address is given the secret: who names both could have any secret of the organization's sent to
+    // himself.
+    private static void mayUse(RunContext ctx, Snapshot snapshot, OwnModel model) {
+        if (Changes.isOperator(ctx)) {
+            return;
+        }
+        Permission use = AccessRequest.of("secret:use", model.secret()).permission();
+        if (!snapshot.rights().allows(ctx.scope().principal().id(), use)
+                || !ctx.scope().permits(use)) {
+            throw new DeniedException(Fault.of(
+                            "secret_denied",
+                            "The model '" + model.name() + "' would use the secret '" + model.secret()
+                                    + "', and who changes the settings may not. Ask somebody with the right " + use
+                                    + ".")
+                    .with("permission", use));
+        }
     }
 
     @Override
@@ -208,17 +249,20 @@ final class DefaultOrganizations implements Organizations {
 
     private Organization change(String action, Gate inside, String id, UnaryOperator<OrganizationRow> change) {
         return inside.call(
-                action,
-                id,
-                ctx -> changes.change(ctx, inside, action, id, snapshot -> {
-                            OrganizationRow before = snapshot.organization();
-                            OrganizationRow after = change.apply(before);
-                            if (after.equals(before)) {
-                                return Optional.empty();
-                            }
-                            OrganizationRow next = after.version(before.version() + 1);
-                            return Optional.of(edit(Change.of(next), shown(before), next));
-                        })
-                        .organization());
+                action, id, ctx -> change(ctx, action, inside, id, snapshot -> change.apply(snapshot.organization())));
+    }
+
+    private Organization change(
+            RunContext ctx, String action, Gate inside, String id, Function<Snapshot, OrganizationRow> change) {
+        return changes.change(ctx, inside, action, id, snapshot -> {
+                    OrganizationRow before = snapshot.organization();
+                    OrganizationRow after = change.apply(snapshot);
+                    if (after.equals(before)) {
+                        return Optional.empty();
+                    }
+                    OrganizationRow next = after.version(before.version() + 1);
+                    return Optional.of(edit(Change.of(next), shown(before), next));
+                })
+                .organization();
     }
 }

@@ -9,11 +9,13 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.TimeSource;
 import dev.revo.tenancy.MemberRow;
+import dev.revo.tenancy.OwnModel;
 import dev.revo.tenancy.PlanLimits;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -115,6 +117,13 @@ final class Snapshots {
         return current(ctx.tenant())
                 .map(known -> known.organization().settings().modelProviders())
                 .orElse(Set.of());
+    }
+
+    /** The own models of the context's tenant. */
+    List<OwnModel> ownModels(RunContext ctx) {
+        return current(ctx.tenant())
+                .map(known -> known.organization().settings().ownModels())
+                .orElse(List.of());
     }
 
     /** The organization of the context's tenant as it is; inside a unit of work, as it is there. */

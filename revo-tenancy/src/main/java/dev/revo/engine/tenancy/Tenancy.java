@@ -6,8 +6,12 @@ import dev.revo.audit.verifier.SignerKey;
 import dev.revo.engine.tenancy.audit.AuditChain;
 import dev.revo.engine.tenancy.backup.BackupTools;
 import dev.revo.engine.tenancy.configuration.ConfigurationDesk;
+import dev.revo.engine.tenancy.http.AddressKind;
 import dev.revo.engine.tenancy.limits.PlanQuotas;
 import dev.revo.engine.tenancy.login.Logins;
+import dev.revo.engine.tenancy.models.ModelFactory;
+import dev.revo.engine.tenancy.models.ModelKinds;
+import dev.revo.engine.tenancy.models.OwnModels;
 import dev.revo.engine.tenancy.prices.PriceTable;
 import dev.revo.engine.tenancy.retention.Retention;
 import dev.revo.engine.tenancy.sink.SinkName;
@@ -23,15 +27,18 @@ import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.PriceBook;
 import dev.revo.spi.RevoModule;
+import dev.revo.spi.SecretStore;
 import dev.revo.spi.StorageLimit;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.Wiring;
 import dev.revo.tenancy.Members;
+import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.RetentionPolicy;
 import dev.revo.tenancy.Roles;
+import dev.revo.tenancy.Secrets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +76,7 @@ public final class Tenancy implements RevoModule {
         private Logins.Choices logins = new Logins.Choices(Optional.empty(), List.of());
         private Optional<PriceTable> prices = Optional.empty();
         private RetentionPolicy retention = RetentionPolicy.defaults();
+        private ModelKinds models = ModelKinds.none();
 
         private Choices copy() {
             Choices copy = new Choices();
@@ -79,6 +87,7 @@ public final class Tenancy implements RevoModule {
             copy.logins = logins;
             copy.prices = prices;
             copy.retention = retention;
+            copy.models = models;
             return copy;
         }
     }
@@ -178,6 +187,26 @@ public final class Tenancy implements RevoModule {
     }
 
     /**
+     * A copy whose organizations may bring {@linkplain OrganizationSettings#ownModel models of their own} of this kind,
+     * besides those that were named before. A model is made once, and anew when its settings or its secret change.
+     *
+     * @param kind 1 to 64 of {@code [a-z0-9_-]}, such as {@code openai}
+     */
+    public Tenancy models(String kind, ModelFactory factory) {
+        return with(all -> all.models = all.models.with(kind, factory));
+    }
+
+    /** A copy whose organizations' own models may be on this machine itself, also without encryption; for tests above all. */
+    public Tenancy allowLoopbackModels() {
+        return with(all -> all.models = all.models.allowing(AddressKind.LOOPBACK));
+    }
+
+    /** A copy whose organizations' own models may be in private networks, which organizations can then have asked. */
+    public Tenancy allowPrivateModels() {
+        return with(all -> all.models = all.models.allowing(AddressKind.PRIVATE));
+    }
+
+    /**
      * A copy whose organizations keep what they leave behind for so long, unless their settings say otherwise; the operators'
      * own log too.
      */
@@ -200,11 +229,14 @@ public final class Tenancy implements RevoModule {
                 new Changes(snapshots, store, wiring.need(UnitOfWork.class), time, wiring.need(IdGenerator.class));
         wiring.provide(PolicyDecisionPoint.class, new RightsDecisions(snapshots, time));
         wiring.provide(Directory.class, new MemberDirectory(snapshots));
-        wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes));
         ConfigurationDesk.install(
                 wiring,
                 (ctx, action, resource) ->
                         changes.decide(ctx, action, resource).organization().limits());
+        wiring.noun(Organizations.class, gate -> new DefaultOrganizations(gate, changes, choices.models));
+        Supplier<SecretStore> secrets = wiring.need(SecretStore.class);
+        wiring.noun(Secrets.class, gate -> new DefaultSecrets(gate, changes, secrets));
+        OwnModels.install(wiring, choices.models, snapshots::ownModels);
         Logins logins = Logins.install(wiring, new OrganizationMemberships(snapshots, changes), choices.logins);
         wiring.noun(Members.class, gate -> new DefaultMembers(gate, changes, choices.invitations, logins));
         wiring.noun(Roles.class, gate -> new DefaultRoles(gate, changes));
