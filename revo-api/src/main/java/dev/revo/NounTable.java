@@ -19,6 +19,7 @@ import dev.revo.tenancy.Members;
 import dev.revo.tenancy.Organizations;
 import dev.revo.tenancy.Permissions;
 import dev.revo.tenancy.Roles;
+import dev.revo.tenancy.Secrets;
 import dev.revo.usage.UsageMeter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ final class NounTable {
             of(Authentication.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Backups.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Configurations.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
+            of(Secrets.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(UsageMeter.class, "dev.revo:revo-tenancy", ".install(Tenancy.module())"),
             of(Creative.class, "dev.revo:revo-engine-creative", ".install(CreativeEngine.module())"),
             of(Mcp.class, "dev.revo:revo-mcp", ".install(McpHub.module())"),

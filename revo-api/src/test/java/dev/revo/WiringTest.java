@@ -318,7 +318,8 @@ class WiringTest {
                         .provide(Part.class, () -> "one")
                         .install(module("none", wiring -> {
                             wiring.around(Part.class, part -> nothing());
-                            wiring.onStart(() -> assertThat(wiring.need(Part.class).get()).isNotNull());
+                            wiring.onStart(() ->
+                                    assertThat(wiring.need(Part.class).get()).isNotNull());
                         }))
                         .build())
                 .isInstanceOf(WiringException.class)

@@ -151,8 +151,12 @@ public final class OwnModel {
 
     /** A copy with this price; without one the host's table is asked, and a price that nobody knows is not free. */
     public OwnModel price(Money inputPerMillion, Money outputPerMillion) {
-        return new OwnModel(
-                named, baseUrl, modelId, properties, new ModelPrice(inputPerMillion, outputPerMillion), limits);
+        return price(ModelPrice.of(inputPerMillion, outputPerMillion));
+    }
+
+    /** The same with prices of cached input and of reasoning. */
+    public OwnModel price(ModelPrice perMillion) {
+        return new OwnModel(named, baseUrl, modelId, properties, requireNonNull(perMillion, "perMillion"), limits);
     }
 
     /** A copy with these limits. */

@@ -44,7 +44,7 @@ final class OwnModelTest {
         assertThat(full().secret()).isEqualTo("model:key");
         assertThat(full().modelId()).contains("large");
         assertThat(full().properties()).isEqualTo(Map.of("region", "hidden"));
-        assertThat(full().price()).contains(new ModelPrice(Money.usd("1"), Money.usd("2")));
+        assertThat(full().price()).contains(ModelPrice.of(Money.usd("1"), Money.usd("2")));
         assertThat(full()).isEqualTo(full()).hasSameHashCodeAs(full()).isNotEqualTo(PLAIN);
         assertThat(full().modelId("other")).isNotEqualTo(full());
     }

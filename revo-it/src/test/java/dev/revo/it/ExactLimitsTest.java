@@ -11,14 +11,13 @@ import dev.revo.error.QuotaExceededException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.ConfigurationStore;
-import dev.revo.spi.RevoModule;
 import dev.revo.spi.StorageLedger;
-import dev.revo.spi.Wiring;
 import dev.revo.store.jdbc.FreshPostgres;
 import dev.revo.store.jdbc.JdbcStores;
 import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.PlanLimits;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.TestParts;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,30 +51,11 @@ class ExactLimitsTest {
         POSTGRESQL
     }
 
-    /** The stores, by themselves. */
-    private static final class Stores implements RevoModule {
-        private Supplier<ConfigurationStore> configurations;
-        private Supplier<BlobStore> blobs;
-        private Supplier<StorageLedger> ledger;
-
-        @Override
-        public String name() {
-            return "stores";
-        }
-
-        @Override
-        public void install(Wiring wiring) {
-            configurations = wiring.need(ConfigurationStore.class);
-            blobs = wiring.need(BlobStore.class);
-            ledger = wiring.need(StorageLedger.class);
-        }
-    }
-
     /** An organization with these limits, and its stores. */
-    private record Acme(ScopedRevo ada, Stores stores) {}
+    private record Acme(ScopedRevo ada, TestParts stores) {}
 
     private Acme acme(Kind kind, Path directory, PlanLimits limits) {
-        Stores stores = new Stores();
+        TestParts stores = TestParts.of(ConfigurationStore.class, BlobStore.class, StorageLedger.class);
         JdbcStores database;
         if (kind == Kind.H2) {
             database = JdbcStores.embedded(directory);
@@ -156,7 +135,7 @@ class ExactLimitsTest {
         ada.configurations().remove("agent", first, 2);
         assertThat(adds(ada, "agent", THREADS)).as("what is removed is free").isTrue();
         assertThat(adds(ada, "agent", THREADS + 1)).isFalse();
-        ConfigurationStore store = acme.stores().configurations.get();
+        ConfigurationStore store = acme.stores().part(ConfigurationStore.class);
         assertThat(unlocked(store))
                 .as("the control: who looks first and adds then adds more")
                 .isEqualTo(THREADS);
@@ -197,15 +176,15 @@ class ExactLimitsTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void as_many_bytes_are_kept_as_there_is_room(Kind kind, @TempDir Path directory) throws Exception {
-        Stores stores =
+        TestParts stores =
                 acme(kind, directory, PlanLimits.none().storageBytes(10_500)).stores();
-        BlobStore blobs = stores.blobs.get();
+        BlobStore blobs = stores.part(BlobStore.class);
         assertThat(done(i -> keeps(blobs, acme, blob(i, 1_000)))).isEqualTo(10);
-        assertThat(stores.ledger.get().used(acme)).containsEntry("blobs", 10_000L);
+        assertThat(stores.part(StorageLedger.class).used(acme)).containsEntry("blobs", 10_000L);
         assertThat(done(i -> keeps(blobs, acme, blob(1_000, 500))))
                 .as("one content of many costs what it costs once")
                 .isEqualTo(THREADS);
-        assertThat(stores.ledger.get().used(acme)).containsEntry("blobs", 10_500L);
+        assertThat(stores.part(StorageLedger.class).used(acme)).containsEntry("blobs", 10_500L);
         String hash = blobs.put(acme, new ByteArrayInputStream(blob(1_000, 500)), Long.MAX_VALUE);
         assertThat(keeps(blobs, acme, blob(2_000, 500))).isFalse();
         assertThat(blobs.delete(acme, hash)).isTrue();
@@ -213,9 +192,9 @@ class ExactLimitsTest {
         assertThat(keeps(blobs, acme, blob(2_000, 500)))
                 .as("what is deleted is free")
                 .isTrue();
-        assertThat(stores.ledger.get().used(acme)).containsEntry("blobs", 10_500L);
+        assertThat(stores.part(StorageLedger.class).used(acme)).containsEntry("blobs", 10_500L);
         assertThat(keeps(blobs, others, blob(1, 20_000))).as("another tenant").isTrue();
-        assertThat(unlocked(stores.ledger.get()))
+        assertThat(unlocked(stores.part(StorageLedger.class)))
                 .as("the control: who looks first and keeps then keeps more")
                 .isEqualTo(THREADS);
     }

@@ -46,7 +46,7 @@ final class JdbcTasks implements TaskStore, Promising {
                                         session.update("insert into revo_task (tenant_id, " + TaskRows.COLUMNS
                                                 + ") values (:tenant, :run, :kind, :name, :principal, :parent, :priority,"
                                                 + " :submitted, :state, :outcome, :problem, :started, :ended, :input,"
-                                                + " :output, :models, :tools, :cost, :currency, :estimated, :sequence)"
+                                                + " :output, :read, :written, :reasoning, :models, :tools, :cost, :currency, :estimated, :sequence)"
                                                 + " on conflict do nothing"),
                                         row.task()),
                                 row)
@@ -58,7 +58,8 @@ final class JdbcTasks implements TaskStore, Promising {
         return TaskRows.standing(
                                 session.update("update revo_task set state_name = :state, outcome_name = :outcome,"
                                         + " problem_code = :problem, started_at = :started, ended_at = :ended,"
-                                        + " input_tokens = :input, output_tokens = :output, model_calls = :models,"
+                                        + " input_tokens = :input, output_tokens = :output, cache_read_tokens = :read,"
+                                        + " cache_write_tokens = :written, reasoning_tokens = :reasoning, model_calls = :models,"
                                         + " tool_calls = :tools, cost = :cost, currency = :currency,"
                                         + " estimated = :estimated, sequence_number = :sequence"
                                         + " where tenant_id = :tenant and run_id = :run"

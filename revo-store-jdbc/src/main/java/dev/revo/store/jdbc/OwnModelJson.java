@@ -34,6 +34,15 @@ final class OwnModelJson {
         // As text, because a JSON number is read as a binary one.
         json.put("input", price.inputPerMillion().amount().toPlainString());
         json.put("output", price.outputPerMillion().amount().toPlainString());
+        other(json, "cacheRead", price.cacheReadPerMillion(), price.inputPerMillion());
+        other(json, "cacheWrite", price.cacheWritePerMillion(), price.inputPerMillion());
+        other(json, "reasoning", price.reasoningPerMillion(), price.outputPerMillion());
+    }
+
+    private static void other(ObjectNode json, String field, Money price, Money usual) {
+        if (!price.equals(usual)) {
+            json.put(field, price.amount().toPlainString());
+        }
     }
 
     private static void write(OwnModel.Limits limits, ObjectNode json) {
@@ -61,7 +70,14 @@ final class OwnModelJson {
             model = model.property(field.getKey(), field.getValue().textValue());
         }
         JsonNode price = json.path("price");
-        return price.isObject() ? model.price(money(price, "input"), money(price, "output")) : model;
+        return price.isObject() ? model.price(price(price)) : model;
+    }
+
+    private static ModelPrice price(JsonNode json) {
+        ModelPrice price = ModelPrice.of(money(json, "input"), money(json, "output"));
+        price = json.has("cacheRead") ? price.cacheRead(money(json, "cacheRead")) : price;
+        price = json.has("cacheWrite") ? price.cacheWrite(money(json, "cacheWrite")) : price;
+        return json.has("reasoning") ? price.reasoning(money(json, "reasoning")) : price;
     }
 
     private static Money money(JsonNode price, String field) {

@@ -23,8 +23,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Rows of runs between the table and the SPI. */
 final class TaskRows {
     static final String COLUMNS = "run_id, task_kind, task_name, principal_id, parent_id, priority_name, submitted_at,"
-            + " state_name, outcome_name, problem_code, started_at, ended_at, input_tokens, output_tokens, model_calls,"
-            + " tool_calls, cost, currency, estimated, sequence_number";
+            + " state_name, outcome_name, problem_code, started_at, ended_at, input_tokens, output_tokens,"
+            + " cache_read_tokens, cache_write_tokens, reasoning_tokens, model_calls, tool_calls, cost, currency, estimated, sequence_number";
 
     private TaskRows() {}
 
@@ -85,6 +85,9 @@ final class TaskRows {
                 .bind("ended", OrganizationRows.time(standing.ended()))
                 .bind("input", usage.inputTokens())
                 .bind("output", usage.outputTokens())
+                .bind("read", usage.cacheReadTokens())
+                .bind("written", usage.cacheWriteTokens())
+                .bind("reasoning", usage.reasoningTokens())
                 .bind("models", usage.modelCalls())
                 .bind("tools", usage.toolCalls())
                 .bind("cost", usage.cost().map(Money::amount).orElse(null))
@@ -113,10 +116,12 @@ final class TaskRows {
 
     private static Usage usage(ResultSet row) throws SQLException {
         Usage usage = Usage.of(
-                row.getLong("input_tokens"),
-                row.getLong("output_tokens"),
-                row.getLong("model_calls"),
-                row.getLong("tool_calls"));
+                        row.getLong("input_tokens"),
+                        row.getLong("output_tokens"),
+                        row.getLong("model_calls"),
+                        row.getLong("tool_calls"))
+                .cached(row.getLong("cache_read_tokens"), row.getLong("cache_write_tokens"))
+                .reasoning(row.getLong("reasoning_tokens"));
         BigDecimal cost = row.getBigDecimal("cost");
         if (cost != null) {
             usage = usage.cost(new Money(row.getString("currency"), cost));

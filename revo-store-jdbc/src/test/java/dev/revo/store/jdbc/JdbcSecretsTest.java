@@ -272,7 +272,7 @@ class JdbcSecretsTest {
         TestDatabase database = TestDatabase.of(Dialect.POSTGRESQL);
         put(TestSecrets.elder(database.database()), acme, REFERENCE, VALUE);
         assertThat(holds(sealed(database, "acme", REFERENCE), VALUE)).isFalse();
-        assertThat(TenantRows.read(database, "acme").get("revo_secret").toString())
+        assertThat(String.valueOf(TenantRows.read(database, "acme").get("revo_secret")))
                 .contains(REFERENCE)
                 .doesNotContain(VALUE);
         // The control: written in clear it is found.

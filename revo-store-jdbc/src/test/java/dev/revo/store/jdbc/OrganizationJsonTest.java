@@ -3,6 +3,7 @@ package dev.revo.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.login.SecurityPolicy;
+import dev.revo.model.ModelPrice;
 import dev.revo.run.Money;
 import dev.revo.tenancy.OrganizationSettings;
 import dev.revo.tenancy.OwnModel;
@@ -100,5 +101,12 @@ class OrganizationJsonTest {
                                 "{\"ownModels\":[{\"name\":\"a\",\"kind\":\"b\",\"provider\":\"c\",\"secret\":\"model:d\",\"later\":1}]}")
                         .ownModels())
                 .containsExactly(OwnModel.of("a", "b", "c", "model:d"));
+        OrganizationSettings parts = OrganizationSettings.defaults()
+                .ownModel(OwnModel.of("strong", "openai", "mistral", "model:mistral")
+                        .price(ModelPrice.of(Money.usd("3"), Money.usd("15"))
+                                .cacheRead(Money.usd("0.3"))
+                                .cacheWrite(Money.usd("3.75"))
+                                .reasoning(Money.usd("20"))));
+        assertThat(OrganizationJson.settings(OrganizationJson.write(parts))).isEqualTo(parts);
     }
 }

@@ -159,7 +159,7 @@ class SecretsTest {
 
     @Test
     void a_vault_that_is_written_elsewhere_says_so() {
-        try (Revo reading = revo(store::find)) {
+        try (Revo reading = revo((ctx, reference) -> store.find(ctx, reference.strip()))) {
             ScopedRevo ada = reading.with(reading.scopeOf("acme", "ada"));
             assertThatThrownBy(() -> set(ada, "r", "s"))
                     .isInstanceOfSatisfying(

@@ -81,7 +81,11 @@ public abstract class TaskStoreContract {
                 Optional.empty(),
                 Optional.of(AT.plusSeconds(100)),
                 Optional.of(AT.plusSeconds(200)),
-                Usage.of(12, 34, 5, 6).cost(Money.usd("0.0123456789")).asEstimate());
+                Usage.of(12, 34, 5, 6)
+                        .cached(7, 2)
+                        .reasoning(30)
+                        .cost(Money.usd("0.0123456789"))
+                        .asEstimate());
     }
 
     private List<Long> found(RunQuery query) {

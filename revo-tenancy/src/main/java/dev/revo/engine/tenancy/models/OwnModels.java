@@ -83,7 +83,7 @@ public final class OwnModels implements ModelSource {
                 .concurrency(limits.concurrency())
                 .attempts(limits.attempts());
         limits.maxOutputTokens().ifPresent(settings::maxOutputTokens);
-        model.price().ifPresent(price -> settings.price(price.inputPerMillion(), price.outputPerMillion()));
+        model.price().ifPresent(settings::price);
         return settings;
     }
 

@@ -243,10 +243,12 @@ class OwnModelsTest {
                                         .ownModel(OwnModel.of("m", "saod", "p", "model:key")))))
                 .isInstanceOf(InvalidRequestException.class);
         assertThat(source().names(acme)).containsExactly("host", "strong");
-        assertThatThrownBy(() -> Tenancy.module().models("a", (own, s) -> null).models("a", (own, s) -> null))
+        ModelFactory none = (own, s) -> {
+            throw new IllegalStateException("makes none");
+        };
+        assertThatThrownBy(() -> Tenancy.module().models("a", none).models("a", none))
                 .hasMessageContaining("'a' twice");
-        assertThatThrownBy(() -> Tenancy.module().models("A b", (own, s) -> null))
-                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> Tenancy.module().models("A b", none)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
@@ -339,14 +341,14 @@ class OwnModelsTest {
         bring("acme", OwnModel.of("unknown", "said", "mistral", "model:key").modelId("small"));
         PriceBook prices = parts.part(PriceBook.class);
         Map<String, ModelPrice> right = Map.of(
-                "strong", new ModelPrice(Money.usd("7"), Money.usd("8")),
-                "listed", new ModelPrice(Money.usd("5"), Money.usd("6")),
-                "host", new ModelPrice(Money.usd("1"), Money.usd("2")));
+                "strong", ModelPrice.of(Money.usd("7"), Money.usd("8")),
+                "listed", ModelPrice.of(Money.usd("5"), Money.usd("6")),
+                "host", ModelPrice.of(Money.usd("1"), Money.usd("2")));
         right.forEach(
                 (name, price) -> assertThat(prices.price(acme, name)).as(name).contains(price));
         assertThat(prices.price(acme, "unknown")).isEmpty();
         assertThat(prices.price(globex, "strong"))
                 .as("the host's of the same name")
-                .contains(new ModelPrice(Money.usd("3"), Money.usd("4")));
+                .contains(ModelPrice.of(Money.usd("3"), Money.usd("4")));
     }
 }
