@@ -8,10 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Candidates for each SPI by rank. The best rank wins; two of one rank are a fault. */
+/**
+ * Candidates for each SPI by rank. The best rank wins; two of one rank are a fault. Filled by the thread that builds; after
+ * that thread-safe.
+ */
 final class PartTable {
     /** Who goes before whom. */
     enum Rank {
@@ -28,7 +33,21 @@ final class PartTable {
     private final Map<Class<?>, Map<Rank, List<Candidate>>> single = new LinkedHashMap<>();
     private final Map<Class<?>, List<Object>> many = new LinkedHashMap<>();
     private final Map<Class<?>, List<Wrapper<?>>> wrappers = new LinkedHashMap<>();
-    private final Map<Class<?>, Object> made = new LinkedHashMap<>();
+    private final Map<Class<?>, Made> made = new ConcurrentHashMap<>();
+
+    /** The part of an SPI, made by the first who asks: whoever comes meanwhile waits for it, and there is one for all. */
+    private static final class Made {
+        private @Nullable Object part;
+
+        synchronized Object get(Supplier<?> maker) {
+            Object known = part;
+            if (known == null) {
+                known = maker.get();
+                part = known;
+            }
+            return known;
+        }
+    }
 
     private record Wrapper<S>(String from, Class<S> spi, UnaryOperator<S> around) {
         Object put(Object part) {
@@ -84,22 +103,18 @@ final class PartTable {
         if (ranks == null) {
             return Optional.empty();
         }
-        Object part = made.get(spi);
-        if (part == null) {
-            part = make(spi, best(ranks).get(0));
-            for (Wrapper<?> wrapper : wrappers.getOrDefault(spi, List.of())) {
-                part = wrapper.put(part);
-            }
-            made.put(spi, part);
-        }
+        Object part = made.computeIfAbsent(spi, s -> new Made()).get(() -> make(spi, best(ranks).get(0)));
         return Optional.of(spi.cast(part));
     }
 
-    private static Object make(Class<?> spi, Candidate chosen) {
+    private Object make(Class<?> spi, Candidate chosen) {
         Object part = chosen.part().get();
         if (part == null) {
             throw new WiringException(Fault.of(
                     "no_part", chosen.from() + " brought null as its " + spi.getSimpleName() + ". Bring a part."));
+        }
+        for (Wrapper<?> wrapper : wrappers.getOrDefault(spi, List.of())) {
+            part = wrapper.put(part);
         }
         return part;
     }

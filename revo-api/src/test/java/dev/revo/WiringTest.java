@@ -10,6 +10,7 @@ import dev.revo.error.UnavailableException;
 import dev.revo.error.WiringException;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
+import dev.revo.fixture.Wait;
 import dev.revo.inmemory.InMemory;
 import dev.revo.model.NamedModel;
 import dev.revo.run.Money;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -175,6 +177,32 @@ class WiringTest {
         assertFault(
                 builder().install(falls).install(module("f2", w -> w.fallback(Part.class, () -> () -> "f2"))),
                 "Part is provided twice, by [f, f2]");
+    }
+
+    @Test
+    void a_fallback_that_two_ask_for_at_once_is_made_once() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        AtomicReference<Supplier<Part>> need = new AtomicReference<>();
+        List<Part> seen = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> seen.add(need.get().get()));
+        RevoModule falls = module("falls", wiring -> {
+            need.set(wiring.need(Part.class));
+            wiring.fallback(Part.class, () -> {
+                if (made.incrementAndGet() == 1) {
+                    second.start();
+                    Wait.until("the second asks", () -> second.getState() == Thread.State.BLOCKED || !second.isAlive());
+                }
+                return () -> "part";
+            });
+        });
+        try (Revo revo = builder().install(falls).build()) {
+            assertThat(revo.wiring()).isNotNull();
+            seen.add(need.get().get());
+            second.join();
+        }
+        assertThat(made).hasValue(1);
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(0)).isSameAs(seen.get(1));
     }
 
     @Test
