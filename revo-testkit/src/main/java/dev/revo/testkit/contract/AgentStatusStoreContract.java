@@ -104,7 +104,7 @@ public abstract class AgentStatusStoreContract {
         Place at = Place.FIRST;
         List<AgentStatus> page;
         do {
-            page = store.list(acme, at, 4, LONG_AGO);
+            page = store.list(acme, at, 3, LONG_AGO);
             for (AgentStatus each : page) {
                 seen.add(each.agent() + " " + each.instance());
                 at = each.place();
