@@ -22,7 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -42,18 +43,18 @@ class MigrationKillTest {
 
         public static void main(String[] args) {
             if (args.length == 1) {
-                embedded(Path.of(args[0]), () -> CrashPoint.reach(POINT)).open().close();
+                embedded(Path.of(args[0]), sql -> CrashPoint.reach(POINT)).open().close();
             } else {
                 DataSource owner = TestPostgres.source(args[0], args[1], args[3]);
                 JdbcStores.on(TestPostgres.source(args[0], args[1], args[2]))
-                        .migratedBy(Watched.source(owner, () -> CrashPoint.reach(POINT)))
+                        .migratedBy(Watched.source(owner, sql -> CrashPoint.reach(POINT)))
                         .open()
                         .close();
             }
         }
     }
 
-    private static EmbeddedDatabase embedded(Path directory, Runnable before) {
+    private static EmbeddedDatabase embedded(Path directory, Consumer<String> before) {
         return new EmbeddedDatabase(directory, source -> Watched.source(source, before));
     }
 
@@ -61,25 +62,28 @@ class MigrationKillTest {
         return CrashPoints.of(Migrator.class).jvmArg("-XX:TieredStopAtLevel=1").args(args);
     }
 
-    /** Some of the statements, spread over all; all of them in the long form. */
-    private static List<Integer> chosen(int statements, int few) {
-        return LONG
-                ? IntStream.rangeClosed(1, statements).boxed().toList()
-                : List.copyOf(new TreeSet<>(IntStream.range(0, few)
-                        .mapToObj(n -> 2 + (int) ((statements - 2L) * n / (few - 1)))
-                        .toList()));
+    /** Three of the statements behind one that changed tables, spread over all; every statement in the long form. */
+    private static List<Integer> chosen(List<String> statements) {
+        List<Integer> all = IntStream.rangeClosed(1, statements.size()).boxed().toList();
+        if (LONG) {
+            return all;
+        }
+        List<Integer> half = all.stream()
+                .filter(n -> n > 1 && statements.get(n - 2).matches("(?is).*\\b(create|alter) table\\b.*"))
+                .toList();
+        return List.copyOf(new TreeSet<>(List.of(half.get(0), half.get(half.size() / 2), half.get(half.size() - 1))));
     }
 
     @Test
     void a_new_embedded_database_is_made_anew(@TempDir Path directory) throws Exception {
-        AtomicInteger statements = new AtomicInteger();
+        List<String> statements = new CopyOnWriteArrayList<>();
         Catalogue tables;
-        try (Database whole = embedded(directory.resolve("counted"), statements::incrementAndGet)
+        try (Database whole = embedded(directory.resolve("counted"), statements::add)
                 .open()) {
             tables = Catalogue.read(whole.source());
         }
         int broken = 0;
-        for (int at : chosen(statements.get(), 3)) {
+        for (int at : chosen(statements)) {
             Path killed = directory.resolve("at" + at);
             assertThat(child(killed.toString()).haltAt(POINT, at).reached()).isTrue();
             broken += cannotGoOn(killed, directory.resolve("control" + at)) ? 1 : 0;
@@ -100,12 +104,12 @@ class MigrationKillTest {
         Catalogue tables = earlier(earlier);
         List<String> rows = rows(earlier, tables);
         assertThat(rows).hasSizeGreaterThan(50);
-        AtomicInteger statements = new AtomicInteger();
-        embedded(copy(earlier, directory.resolve("counted")), statements::incrementAndGet)
+        List<String> statements = new CopyOnWriteArrayList<>();
+        embedded(copy(earlier, directory.resolve("counted")), statements::add)
                 .open()
                 .close();
         int broken = 0;
-        for (int at : chosen(statements.get(), 3)) {
+        for (int at : chosen(statements)) {
             Path killed = copy(earlier, directory.resolve("at" + at));
             assertThat(child(killed.toString()).haltAt(POINT, at).reached()).isTrue();
             broken += cannotGoOn(killed, directory.resolve("control" + at)) ? 1 : 0;
@@ -212,7 +216,7 @@ class MigrationKillTest {
     @Test
     void who_opens_while_another_is_opening_is_refused_and_changes_nothing(@TempDir Path directory) throws Exception {
         List<String> refused = new ArrayList<>();
-        embedded(directory, () -> {
+        embedded(directory, sql -> {
                     if (refused.isEmpty()) {
                         assertThatThrownBy(() -> new EmbeddedDatabase(directory).open())
                                 .isInstanceOfSatisfying(WiringException.class, e -> refused.add(e.code()));
@@ -228,17 +232,17 @@ class MigrationKillTest {
 
     @Test
     void on_postgresql_the_next_start_completes_it() throws Exception {
-        AtomicInteger statements = new AtomicInteger();
+        List<String> statements = new CopyOnWriteArrayList<>();
         TestDatabase.Fresh counted = TestDatabase.unmigratedPostgres();
         JdbcStores.on(TestPostgres.source(
                         TestPostgres.server(),
                         counted.names().database(),
                         counted.names().app()))
-                .migratedBy(Watched.source(counted.owner(), statements::incrementAndGet))
+                .migratedBy(Watched.source(counted.owner(), statements::add))
                 .open()
                 .close();
         counted.drop().run();
-        for (int at : chosen(statements.get(), 3)) {
+        for (int at : chosen(statements)) {
             TestDatabase.Fresh fresh = TestDatabase.unmigratedPostgres();
             TestDatabase.Names names = fresh.names();
             assertThat(child(TestPostgres.server(), names.database(), names.app(), names.owner())
