@@ -103,7 +103,8 @@ final class PartTable {
         if (ranks == null) {
             return Optional.empty();
         }
-        Object part = made.computeIfAbsent(spi, s -> new Made()).get(() -> make(spi, best(ranks).get(0)));
+        Object part = made.computeIfAbsent(spi, s -> new Made())
+                .get(() -> make(spi, best(ranks).get(0)));
         return Optional.of(spi.cast(part));
     }
 

@@ -1,7 +1,7 @@
 package dev.revo.bench;
 
 import dev.revo.bench.peers.PeersCommand;
-import dev.revo.bench.rights.StalenessCommand;
+import dev.revo.bench.stores.rights.StalenessCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.revo.bench.rights.StalenessCommand;
+import dev.revo.bench.stores.rights.StalenessCommand;
 import dev.revo.store.jdbc.FreshPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ final class StalenessCommandTest {
     void both_ways_of_learning_are_timed_and_within_the_bound(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("staleness.json");
         try (FreshPostgres database = FreshPostgres.create()) {
-            int status = new CommandLine(new StalenessCommand())
+            int status = new CommandLine(StalenessCommand.class)
                     .execute(
                             "--postgres",
                             database.server(),

@@ -43,7 +43,9 @@ class MigrationKillTest {
 
         public static void main(String[] args) {
             if (args.length == 1) {
-                embedded(Path.of(args[0]), sql -> CrashPoint.reach(POINT)).open().close();
+                embedded(Path.of(args[0]), sql -> CrashPoint.reach(POINT))
+                        .open()
+                        .close();
             } else {
                 DataSource owner = TestPostgres.source(args[0], args[1], args[3]);
                 JdbcStores.on(TestPostgres.source(args[0], args[1], args[2]))
@@ -78,8 +80,8 @@ class MigrationKillTest {
     void a_new_embedded_database_is_made_anew(@TempDir Path directory) throws Exception {
         List<String> statements = new CopyOnWriteArrayList<>();
         Catalogue tables;
-        try (Database whole = embedded(directory.resolve("counted"), statements::add)
-                .open()) {
+        try (Database whole =
+                embedded(directory.resolve("counted"), statements::add).open()) {
             tables = Catalogue.read(whole.source());
         }
         int broken = 0;

@@ -145,8 +145,7 @@ final class TestDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             List<String> tables = tables(connection);
             tables.remove("revo_sys_holder");
-            statement.execute(
-                    postgres ? "set session_replication_role = replica" : "set referential_integrity false");
+            statement.execute(postgres ? "set session_replication_role = replica" : "set referential_integrity false");
             connection.setAutoCommit(false);
             for (String table : tables) {
                 statement.addBatch("delete from " + table);

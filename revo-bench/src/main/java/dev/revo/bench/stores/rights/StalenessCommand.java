@@ -1,4 +1,4 @@
-package dev.revo.bench.rights;
+package dev.revo.bench.stores.rights;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,7 +47,7 @@ public final class StalenessCommand implements Callable<Integer> {
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     /** For picocli. */
-    public StalenessCommand() {}
+    StalenessCommand() {}
 
     @Override
     public Integer call() throws Exception {

@@ -1,4 +1,4 @@
-package dev.revo.bench.rights;
+package dev.revo.bench.stores.rights;
 
 import java.sql.Connection;
 import java.sql.DriverManager;

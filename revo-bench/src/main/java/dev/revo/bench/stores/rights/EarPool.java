@@ -1,4 +1,4 @@
-package dev.revo.bench.rights;
+package dev.revo.bench.stores.rights;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;

@@ -1,8 +1,0 @@
-/**
- * How long a right that was revoked in one process is still held in another. {@link dev.revo.bench.rights.StalenessCommand}
- * is the type to start with.
- */
-@NullMarked
-package dev.revo.bench.rights;
-
-import org.jspecify.annotations.NullMarked;
