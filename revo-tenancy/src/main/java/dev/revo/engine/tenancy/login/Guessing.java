@@ -22,9 +22,7 @@ final class Guessing {
     /** What is guessed at. */
     enum Secret {
         PASSWORD,
-        CODE,
-        /** Not guessed, but each answer is a call to the provider, which strangers must not be able to multiply. */
-        PROVIDER
+        CODE
     }
 
     /**
@@ -34,11 +32,30 @@ final class Guessing {
      * @throws OverloadedException {@code login_wait}, with how long
      */
     void admit(Secret secret, String tenant, String name, Origin from) {
-        if (throttle.get().admit(attempt(secret, tenant, name, from)) instanceof Ruling.Wait wait) {
+        passed(throttle.get().admit(attempt(secret, tenant, name, from)));
+    }
+
+    private static void passed(Ruling ruling) {
+        if (ruling instanceof Ruling.Wait wait) {
             throw new OverloadedException(
                     Fault.of("login_wait", "Attempts come too fast. Wait " + wait.time() + " before the next one.")
                             .retryAfter(wait.time()));
         }
+    }
+
+    /**
+     * Returns when somebody else may be called for this address now, where nothing is guessed: strangers must not multiply
+     * calls. It counts until {@link #answered} takes it back.
+     *
+     * @throws OverloadedException {@code login_wait}, with how long
+     */
+    void call(Origin from) {
+        passed(throttle.get().call(address(from)));
+    }
+
+    /** What was called for let somebody in. */
+    void answered(Origin from) {
+        throttle.get().answered(address(from));
     }
 
     /** The attempt was right. */
@@ -47,11 +64,13 @@ final class Guessing {
     }
 
     private static LoginAttempt attempt(Secret secret, String tenant, String name, Origin from) {
+        return LoginAttempt.of(secret + "\n" + tenant + '\n' + name.toLowerCase(Locale.ROOT), address(from));
+    }
+
+    private static InetAddress address(Origin from) {
         try {
             // An address as it is written, which is not looked up.
-            return LoginAttempt.of(
-                    secret + "\n" + tenant + '\n' + name.toLowerCase(Locale.ROOT),
-                    InetAddress.getByName(from.address()));
+            return InetAddress.getByName(from.address());
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("an origin has an address", e);
         }

@@ -1,7 +1,6 @@
 package dev.revo.engine.tenancy.login;
 
 import dev.revo.audit.AuditRecord.Result;
-import dev.revo.engine.tenancy.login.Guessing.Secret;
 import dev.revo.engine.tenancy.login.Memberships.Identity;
 import dev.revo.engine.tenancy.login.Memberships.Standing;
 import dev.revo.engine.tenancy.login.OneTimeTokens.Purpose;
@@ -58,11 +57,9 @@ final class OpenIdDoor {
         shut(organization, answer).ifPresent(reason -> {
             throw refusals.because(ctx, ACTION, new Presented("", "", answer.from()), reason);
         });
-        String from = answer.from().address();
-        // Of each address by itself: whoever sends rubbish from many must not keep out those who come by this provider.
         proofs.openIds()
                 .find(ctx.tenant(), pending.provider())
-                .ifPresent(known -> proofs.guessing().admit(Secret.PROVIDER, ctx.tenant(), from, answer.from()));
+                .ifPresent(known -> proofs.guessing().call(answer.from()));
         OidcIdentity who = proofs.openIds().vouched(ctx, new Expected(ACTION, pending, ""), answer);
         Presented what = new Presented("", pending.provider(), answer.from());
         if (answer.invitation().isPresent()) {
@@ -74,7 +71,7 @@ final class OpenIdDoor {
                 .orElseThrow(() -> refusals.because(ctx, ACTION, what, "openid_unlinked"));
         Login login = in(
                 operator, ctx, new Vouched(pending, member, proofs.openIds().twofold(pending.provider(), who)), answer);
-        proofs.guessing().right(Secret.PROVIDER, ctx.tenant(), from, answer.from());
+        proofs.guessing().answered(answer.from());
         return login;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.revo.spi.TimeSource;
+import java.net.InetAddress;
 import java.time.Duration;
 
 /**
@@ -77,6 +78,20 @@ public final class LoginThrottle {
         }
         Duration since = places.left(place);
         return new Ruling.Wait(positive(since) ? since : Duration.ofNanos(1));
+    }
+
+    /**
+     * Whether something may be done for an address that guesses at no account. It counts at the address alone, so that many
+     * who share one are kept apart from nobody but those who come from there.
+     */
+    public Ruling call(InetAddress address) {
+        Duration dry = addresses.take(LoginAttempt.of("", address).addressKey());
+        return positive(dry) ? new Ruling.Wait(dry) : new Ruling.Admit();
+    }
+
+    /** Says that what was done for an address was right, so that it does not count. */
+    public void answered(InetAddress address) {
+        addresses.giveBack(LoginAttempt.of("", address).addressKey());
     }
 
     private Duration takeTokens(LoginAttempt attempt) {

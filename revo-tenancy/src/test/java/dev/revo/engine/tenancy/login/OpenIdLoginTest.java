@@ -139,24 +139,24 @@ class OpenIdLoginTest {
         open.linked(BO);
         Origin thief = new Origin("203.0.113.9", "rubbish");
         List<OpenIdAnswer> rubbish = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 31; i++) {
             String pending = world().door().beginOpenId("acme", NAME).pending();
             rubbish.add(OpenIdAnswer.of(pending, URI.create("https://app.example/done?code=none&state=none"), thief));
         }
-        for (OpenIdAnswer each : rubbish.subList(0, 5)) {
+        for (OpenIdAnswer each : rubbish.subList(0, 30)) {
             refused(() -> finish(each));
         }
-        assertThatThrownBy(() -> finish(rubbish.get(5))).isInstanceOfSatisfying(OverloadedException.class, e -> {
+        assertThatThrownBy(() -> finish(rubbish.get(30))).isInstanceOfSatisfying(OverloadedException.class, e -> {
             assertThat(e.code()).isEqualTo("login_wait");
-            assertThat(e.retryAfter()).contains(Duration.ofSeconds(1));
+            assertThat(e.retryAfter()).contains(Duration.ofSeconds(2));
         });
         assertThat(open.in()).as("another address").isInstanceOf(LoggedIn.class);
-        open.clock.advance(Duration.ofSeconds(1));
+        open.clock.advance(Duration.ofSeconds(2));
         OpenIdAnswer right = open.answer("acme");
         assertThat(finish(OpenIdAnswer.of(right.pending(), right.callback(), thief)))
                 .as("control: it was the pace alone")
                 .isInstanceOf(LoggedIn.class);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) {
             assertThat(open.in()).as("who is let in is not slowed down").isInstanceOf(LoggedIn.class);
         }
     }
