@@ -1,7 +1,6 @@
 package dev.revo.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.revo.error.RevoException;
 import dev.revo.run.RunContext;
@@ -10,7 +9,6 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -139,28 +137,8 @@ class FullDiskTest {
     }
 
     private static String onSmallDisk(Path directory, Class<?> main) throws IOException, InterruptedException {
-        assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
-        Process process = namespace("mount -t tmpfs -o size=24m tmpfs '" + directory + "' && exec '"
-                + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp \"$CLASSES\" "
-                + "'" + main.getName() + "' '" + directory + "'");
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
-    }
-
-    private static Process namespace(String script) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("unshare", "-Urm", "sh", "-c", script).redirectErrorStream(true);
-        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
-        return builder.start();
-    }
-
-    private static boolean canMount(Path directory) throws InterruptedException {
-        try {
-            Process process = namespace("mount -t tmpfs -o size=1m tmpfs '" + directory + "'");
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        SmallDisk.needed(directory);
+        return SmallDisk.said(
+                SmallDisk.mount("24m", directory), "-cp \"$CLASSES\" '" + main.getName() + "' '" + directory + "'");
     }
 }

@@ -11,7 +11,6 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -113,30 +112,10 @@ class PostgresFullDiskTest {
         assumeTrue(OwnCluster.missing().isEmpty(), () -> OwnCluster.missing().orElse(""));
         Path small = Files.createDirectory(directory.resolve("small"));
         Path large = Files.createDirectory(directory.resolve("large"));
-        assumeTrue(canMount(small), "needs mount namespaces: unshare(1) as root or with user namespaces");
-        Process process = namespace("mount -t tmpfs -o size=" + size + " tmpfs '" + small + "'"
-                + " && mount -t tmpfs -o size=400m tmpfs '" + large + "' && exec '"
-                + Path.of(System.getProperty("java.home"), "bin", "java")
-                + "' -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" '" + Filler.class.getName() + "' '" + small + "' '"
-                + large + "' " + what);
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
-    }
-
-    private static Process namespace(String script) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("unshare", "-Urm", "sh", "-c", script).redirectErrorStream(true);
-        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
-        return builder.start();
-    }
-
-    private static boolean canMount(Path directory) throws InterruptedException {
-        try {
-            Process process = namespace("mount -t tmpfs -o size=1m tmpfs '" + directory + "'");
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        SmallDisk.needed(small);
+        return SmallDisk.said(
+                SmallDisk.mount(size, small) + " && " + SmallDisk.mount("400m", large),
+                "-XX:TieredStopAtLevel=1 -cp \"$CLASSES\" '" + Filler.class.getName() + "' '" + small + "' '" + large
+                        + "' " + what);
     }
 }

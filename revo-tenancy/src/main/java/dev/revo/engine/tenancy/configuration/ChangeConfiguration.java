@@ -5,6 +5,7 @@ import dev.revo.configuration.ConfigurationEvent;
 import dev.revo.configuration.ConfigurationVersion;
 import dev.revo.configuration.NewConfiguration;
 import dev.revo.engine.tenancy.audit.AuditLine;
+import dev.revo.engine.tenancy.crypto.Sha256;
 import dev.revo.error.Fault;
 import dev.revo.error.QuotaExceededException;
 import dev.revo.run.RunContext;
@@ -15,11 +16,7 @@ import dev.revo.spi.IdGenerator;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.tenancy.PlanLimits;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -141,15 +138,6 @@ final class ChangeConfiguration {
 
     private static String shown(ConfigurationVersion version) {
         return version.number()
-                + version.json().map(json -> " sha-256 " + sha256(json)).orElse(" removed");
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+                + version.json().map(json -> " sha-256 " + Sha256.of(json)).orElse(" removed");
     }
 }

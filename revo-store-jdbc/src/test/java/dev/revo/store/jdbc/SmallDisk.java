@@ -1,0 +1,53 @@
+package dev.revo.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** File systems of a test's own in memory, in a mount namespace of its own. */
+final class SmallDisk {
+    private SmallDisk() {}
+
+    /** Skips the test where nothing can be mounted. */
+    static void needed(Path directory) throws InterruptedException {
+        assumeTrue(canMount(directory), "needs mount namespaces: unshare(1) as root or with user namespaces");
+    }
+
+    /** The command that mounts one. */
+    static String mount(String size, Path directory) {
+        return "mount -t tmpfs -o size=" + size + " tmpfs '" + directory + "'";
+    }
+
+    /**
+     * What a program says that runs where these were mounted, and ends well.
+     *
+     * @param mounts commands of {@link #mount}, with {@code &&} between them
+     * @param java its arguments of the JVM, as the shell reads them
+     */
+    static String said(String mounts, String java) throws IOException, InterruptedException {
+        Process process = namespace(
+                mounts + " && exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' " + java);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static Process namespace(String script) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("unshare", "-Urm", "sh", "-c", script).redirectErrorStream(true);
+        builder.environment().put("CLASSES", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    private static boolean canMount(Path directory) throws InterruptedException {
+        try {
+            Process process = namespace(mount("1m", directory));
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
