@@ -15,6 +15,14 @@ public interface RunScheduler {
      */
     Ticket schedule(RunContext ctx, Priority priority, Runnable body);
 
+    /**
+     * Accepts the body like {@link #schedule(RunContext, Priority, Runnable)}. Here it looks at the priority only; a scheduler
+     * that bounds bytes or shares places by weight does better.
+     */
+    default Ticket schedule(RunContext ctx, Load load, Runnable body) {
+        return schedule(ctx, load.priority(), body);
+    }
+
     /** A body that was accepted. */
     interface Ticket {
         /** Takes the body back if it has not begun; whether that succeeded. */
