@@ -47,7 +47,7 @@ class IsolationMutationIT {
                 statements.add(sql);
             }
         }
-        assertThat(statements).hasSizeGreaterThan(50);
+        assertThat(statements).hasSizeGreaterThan(200);
         return statements;
     }
 

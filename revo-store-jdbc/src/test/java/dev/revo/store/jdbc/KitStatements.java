@@ -19,7 +19,11 @@ final class KitStatements {
         try {
             Files.createDirectories(DIRECTORY);
             // Each JVM that runs unit tests has a file of its own.
-            String name = dialect.name() + "-" + System.getProperty("revo.fork", "1") + ".txt";
+            String fork = System.getProperty("revo.fork", "1");
+            if (!fork.matches("[0-9]+")) {
+                throw new IllegalStateException("revo.fork is '" + fork + "', so JVMs would write the same file");
+            }
+            String name = dialect.name() + "-" + fork + ".txt";
             Files.write(DIRECTORY.resolve(name), new TreeSet<>(statements));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
