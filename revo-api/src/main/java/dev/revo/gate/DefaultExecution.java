@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a run's body. It is over when the body left, was parked, or the run ended. */
 final class DefaultExecution implements RunExecution {
-    static final String PAUSE = "pause";
-
     private final Kernel kernel;
     private final LiveRun<?> run;
     private final List<JournalEntry> recorded;
@@ -44,8 +42,10 @@ final class DefaultExecution implements RunExecution {
     private final Prover prover;
     private final Map<String, Integer> childrenSoFar = new HashMap<>();
     private final Object lock = new Object();
-    private @Nullable String parkedFor;
+    private @Nullable Park parked;
     private boolean left;
+    private boolean compensates;
+    private @Nullable Runnable wakeListener;
 
     DefaultExecution(Kernel kernel, LiveRun<?> run, boolean afterRestart) {
         this.kernel = kernel;
@@ -60,18 +60,30 @@ final class DefaultExecution implements RunExecution {
 
     /** Ends this attempt: every later call throws. Answers for what it was parked, if it was. */
     @Nullable
-    String leave() {
+    Park leave() {
         synchronized (lock) {
             left = true;
-            return parkedFor;
+            wakeListener = null;
+            return parked;
+        }
+    }
+
+    /** The run was woken: who waits inside the body is told. */
+    void woken() {
+        Runnable listener;
+        synchronized (lock) {
+            listener = wakeListener;
+        }
+        if (listener != null) {
+            listener.run();
         }
     }
 
     /** Returns while this attempt may go on. */
     void active() {
         synchronized (lock) {
-            if (parkedFor != null) {
-                throw new ParkSignal(parkedFor);
+            if (parked != null) {
+                throw new ParkSignal(parked);
             }
             if (left) {
                 throw new ConflictException(Fault.of(
@@ -79,6 +91,9 @@ final class DefaultExecution implements RunExecution {
                                 "The run's body has returned; its context cannot be used any more. Wait for background"
                                         + " work before returning.")
                         .with("run", run.ctx().id()));
+            }
+            if (compensates) {
+                return;
             }
         }
         endWhenLate();
@@ -105,10 +120,21 @@ final class DefaultExecution implements RunExecution {
     @Override
     public void record(String type, int version, byte[] data) {
         active();
+        notOfTheKernel(type);
+        run.writer().append(type, version, data);
+    }
+
+    private static void notOfTheKernel(String type) {
         if (type.startsWith("run.")) {
             throw new IllegalArgumentException("entry types beginning with run. belong to the kernel: " + type);
         }
-        run.writer().append(type, version, data);
+    }
+
+    @Override
+    public void recordAll(List<Note> notes) {
+        active();
+        notes.forEach(note -> notOfTheKernel(note.type()));
+        run.writer().append(notes);
     }
 
     @Override
@@ -133,8 +159,26 @@ final class DefaultExecution implements RunExecution {
     public void checkpoint() {
         active();
         if (run.pauseAsked()) {
-            throw parked(PAUSE);
+            throw parked(Park.of(Park.PAUSE));
         }
+    }
+
+    @Override
+    public boolean pauseAsked() {
+        return run.pauseAsked();
+    }
+
+    @Override
+    public void compensate(Duration most) {
+        synchronized (lock) {
+            compensates = true;
+        }
+        run.compensates(most);
+    }
+
+    @Override
+    public void cancel(String reason) {
+        run.end(new Cause(Cause.Kind.CANCEL, reason, run.ctx().id()));
     }
 
     @Override
@@ -155,18 +199,27 @@ final class DefaultExecution implements RunExecution {
         List<ApprovalDecision> decisions = new ArrayList<>();
         String waitingFor = null;
         for (ApprovalQuestion question : questions) {
-            Optional<ApprovalDecision> decided = decision(question.key());
+            Optional<ApprovalDecision> decided = ask(question);
             decided.ifPresent(decisions::add);
             if (decided.isEmpty()) {
-                Instant expires = firstAsked(question.key()).orElseGet(() -> ask(question));
-                kernel.approvals().ask(run, question, expires);
                 waitingFor = question.waitingFor();
             }
         }
         if (waitingFor != null) {
-            throw parked(waitingFor);
+            throw parked(Park.of(waitingFor));
         }
         return decisions;
+    }
+
+    @Override
+    public Optional<ApprovalDecision> ask(ApprovalQuestion question) {
+        active();
+        Optional<ApprovalDecision> decided = decision(question.key());
+        if (decided.isEmpty()) {
+            Instant expires = firstAsked(question.key()).orElseGet(() -> firstAsk(question));
+            kernel.approvals().ask(run, question, expires);
+        }
+        return decided;
     }
 
     private Optional<ApprovalDecision> decision(String key) {
@@ -189,7 +242,7 @@ final class DefaultExecution implements RunExecution {
                 .map(Instant::parse);
     }
 
-    private Instant ask(ApprovalQuestion question) {
+    private Instant firstAsk(ApprovalQuestion question) {
         Instant expires = kernel.parts().time().instant().plus(question.lapses());
         kernel.authority()
                 .audit(
@@ -236,14 +289,33 @@ final class DefaultExecution implements RunExecution {
     @Override
     public RuntimeException park(String waitingFor) {
         active();
-        throw parked(waitingFor);
+        throw parked(Park.of(waitingFor));
     }
 
-    private ParkSignal parked(String waitingFor) {
+    @Override
+    public RuntimeException park(String waitingFor, Instant until) {
+        active();
+        throw parked(new Park(waitingFor, Optional.of(until)));
+    }
+
+    private ParkSignal parked(Park park) {
         synchronized (lock) {
-            parkedFor = waitingFor;
+            parked = park;
         }
-        return new ParkSignal(waitingFor);
+        return new ParkSignal(park);
+    }
+
+    @Override
+    public Runnable waker() {
+        return run::wake;
+    }
+
+    @Override
+    public void onWake(Runnable listener) {
+        active();
+        synchronized (lock) {
+            wakeListener = listener;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.revo.run.RunEvent;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
+import dev.revo.spi.Load;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
@@ -47,6 +48,8 @@ final class LiveRun<R> {
     private final RunChildren children = new RunChildren();
 
     private final RunPhase phase = new RunPhase();
+    private volatile @Nullable DefaultExecution atWork;
+    private volatile @Nullable Instant compensatesUntil;
 
     LiveRun(
             Kernel kernel,
@@ -78,6 +81,11 @@ final class LiveRun<R> {
             holds.deadline(kernel.later(ctx.deadline(), () -> end(Cause.deadline(ctx))));
         }
         cancellation.onRequest(this::told);
+        if (recovered) {
+            // It was accepted in an earlier life: where there is no room yet, it waits for some.
+            scheduleAgain();
+            return;
+        }
         try {
             schedule();
         } catch (RevoException e) {
@@ -95,8 +103,12 @@ final class LiveRun<R> {
             return;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
-        phase.ticket(Asked.of(
-                scheduler, "schedule a run", () -> scheduler.schedule(ctx, options.priority(), this::attempt)));
+        phase.ticket(Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), this::attempt)));
+    }
+
+    private Load load() {
+        // Of its text, two bytes a character at most.
+        return Load.of(options.priority()).bytes(2L * request.inputJson().length());
     }
 
     private void scheduleAgain() {
@@ -107,6 +119,9 @@ final class LiveRun<R> {
             kernel.later(kernel.parts().time().instant().plus(wait), this::scheduleAgain);
         } catch (RevoException e) {
             finish(RunState.FAILED, null, e);
+        } catch (Error e) {
+            // No thread could be made. Nobody above would learn it, and the run would wait for ever.
+            fail(e);
         }
     }
 
@@ -120,12 +135,14 @@ final class LiveRun<R> {
 
     private void work(long number) {
         DefaultExecution execution = new DefaultExecution(kernel, this, recovered && number == 1);
+        atWork = execution;
         holds.work();
         RunAttempt<R> came = RunAttempt.of(this, execution, number, approvalFirst);
         holds.leave();
+        atWork = null;
         R value = came.value();
-        if (came.parkedFor() != null) {
-            park(came.parkedFor());
+        if (came.parked() != null) {
+            park(came.parked());
         } else if (came.thrown() != null) {
             fail(came.thrown());
         } else if (cancellation.requested()) {
@@ -157,12 +174,14 @@ final class LiveRun<R> {
         }
     }
 
-    private void park(String reason) {
-        boolean paused = reason.equals(DefaultExecution.PAUSE);
-        RunPhase.Parked parked = phase.park(reason, paused);
+    private void park(Park park) {
+        boolean paused = park.isPause();
+        RunPhase.Parked parked = phase.park(park.reason(), paused);
         if (parked == RunPhase.Parked.OVER) {
             return;
         }
+        // One timer too many wakes a run that looks and waits again, so that none is missed.
+        park.until().ifPresent(until -> holds.wakeAt(kernel.later(until, this::wake)));
         if (parked == RunPhase.Parked.GOES_ON) {
             scheduleAgain();
         } else if (cancellation.requested()) {
@@ -170,7 +189,7 @@ final class LiveRun<R> {
         } else if (paused) {
             emit(RunEvent.Paused::new);
         } else {
-            emit(head -> new RunEvent.Waiting(head, reason));
+            emit(head -> new RunEvent.Waiting(head, park.reason()));
         }
     }
 
@@ -178,11 +197,21 @@ final class LiveRun<R> {
     void wake() {
         if (phase.wake()) {
             scheduleAgain();
+            return;
+        }
+        tellBody();
+    }
+
+    private void tellBody() {
+        DefaultExecution execution = atWork;
+        if (execution != null) {
+            execution.woken();
         }
     }
 
     void pause() {
         phase.pause();
+        tellBody();
     }
 
     void resume() {
@@ -220,7 +249,17 @@ final class LiveRun<R> {
         }
     }
 
+    /** Its body takes effects back, which takes longer than stopping. */
+    void compensates(Duration most) {
+        compensatesUntil = kernel.parts().time().instant().plus(most);
+    }
+
     private void abandon() {
+        Instant until = compensatesUntil;
+        if (until != null && until.isAfter(kernel.parts().time().instant()) && phase.running()) {
+            kernel.later(until, this::abandon);
+            return;
+        }
         // One that waits to be scheduled again holds none.
         if (phase.running()) {
             LOG.atWarn()

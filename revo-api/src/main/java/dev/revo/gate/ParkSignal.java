@@ -10,14 +10,14 @@ final class ParkSignal extends Error {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final String waitingFor;
+    private final transient Park park;
 
-    ParkSignal(String waitingFor) {
-        super("The run is parked: " + waitingFor, null, false, false);
-        this.waitingFor = waitingFor;
+    ParkSignal(Park park) {
+        super("The run is parked: " + park.reason(), null, false, false);
+        this.park = park;
     }
 
-    String waitingFor() {
-        return waitingFor;
+    Park park() {
+        return park;
     }
 }

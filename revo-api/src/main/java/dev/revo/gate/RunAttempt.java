@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one attempt of a body came to: it was parked, or threw, or returned.
  *
- * @param parkedFor why it waits; a body that swallowed the signal is parked all the same
+ * @param parked why it waits; a body that swallowed the signal is parked all the same
  * @param thrown by the body
  * @param value that it returned
  */
 record RunAttempt<R>(
-        @Nullable String parkedFor,
+        @Nullable Park parked,
         @Nullable Throwable thrown,
         @Nullable R value) {
     /** Runs the body on this thread. */
@@ -33,10 +33,10 @@ record RunAttempt<R>(
             // Whatever it was: a run whose body is gone must end, or somebody waits for ever.
             thrown = e;
         }
-        String parkedFor = execution.leave();
-        if (parkedFor == null && thrown instanceof ParkSignal signal) {
-            parkedFor = signal.waitingFor();
+        Park parked = execution.leave();
+        if (parked == null && thrown instanceof ParkSignal signal) {
+            parked = signal.park();
         }
-        return new RunAttempt<>(parkedFor, thrown, value);
+        return new RunAttempt<>(parked, thrown, value);
     }
 }

@@ -14,6 +14,8 @@ final class RunHolds {
     private final RunContext ctx;
     private final Reservation reservation;
     private Runnable deadlineTimer = () -> {};
+    private Runnable wakeTimer = () -> {};
+    private boolean released;
     private boolean atWork;
     private long since;
 
@@ -27,8 +29,26 @@ final class RunHolds {
         deadlineTimer = timer;
     }
 
-    private synchronized Runnable timer() {
-        return deadlineTimer;
+    /** What wakes it, in place of what did before. */
+    void wakeAt(Runnable timer) {
+        Runnable before;
+        synchronized (this) {
+            before = released ? timer : wakeTimer;
+            wakeTimer = timer;
+        }
+        before.run();
+    }
+
+    private void stopTimers() {
+        Runnable deadline;
+        Runnable wake;
+        synchronized (this) {
+            released = true;
+            deadline = deadlineTimer;
+            wake = wakeTimer;
+        }
+        deadline.run();
+        wake.run();
     }
 
     /** It has a thread from now on. */
@@ -54,7 +74,7 @@ final class RunHolds {
 
     /** Gives everything back. */
     void release() {
-        timer().run();
+        stopTimers();
         // One that was given up has not left.
         leave();
         try {

@@ -7,11 +7,15 @@ import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +42,32 @@ final class RunWriter {
 
     /** Appends one entry, durable on return. An interrupt is kept until it is written: it would close a file. */
     void append(String type, int version, byte[] data) {
+        add(now -> List.of(JournalEntry.of(ctx.id(), 0, type, version, now, data)));
+    }
+
+    /** Appends all or none, with one acknowledgement. */
+    void append(List<Note> notes) {
+        add(now -> notes.stream().map(note -> entry(note, now)).toList());
+    }
+
+    private JournalEntry entry(Note note, Instant now) {
+        return JournalEntry.of(
+                ctx.id(), 0, note.type(), note.version(), now, note.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void add(Function<Instant, List<JournalEntry>> unnumbered) {
         turn.lock();
         boolean interrupted = Thread.interrupted();
         try {
             if (broken != null) {
                 throw broken;
             }
-            JournalEntry entry = JournalEntry.of(ctx.id(), entries.size(), type, version, time.instant(), data);
-            write(entry);
-            entries.add(entry);
+            List<JournalEntry> numbered = new ArrayList<>();
+            for (JournalEntry each : unnumbered.apply(time.instant())) {
+                numbered.add(each.at(entries.size() + (long) numbered.size()));
+            }
+            write(numbered);
+            entries.addAll(numbered);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -65,9 +86,9 @@ final class RunWriter {
         }
     }
 
-    private void write(JournalEntry entry) {
+    private void write(List<JournalEntry> batch) {
         try {
-            journal.append(ctx, fence, List.of(entry));
+            journal.append(ctx, fence, batch);
         } catch (ConflictException | UnavailableException e) {
             broken = e;
             throw e;

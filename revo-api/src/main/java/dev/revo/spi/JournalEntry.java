@@ -36,6 +36,11 @@ public final class JournalEntry {
         return new JournalEntry(run, sequence, type, version, at, data.clone());
     }
 
+    /** The same at another place in the run's journal; the bytes are shared. */
+    public JournalEntry at(long place) {
+        return new JournalEntry(run, place, type, version, at, data);
+    }
+
     /** The run it belongs to. */
     public RunId run() {
         return run;

@@ -1,5 +1,7 @@
 package dev.revo.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.audit.AuditRecord;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
@@ -8,8 +10,11 @@ import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.Usage;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -25,6 +30,24 @@ public interface RunExecution extends Nouns {
 
     /** Adds an entry to the run's journal; durable on return. The type must not begin with {@code run.} */
     void record(String type, int version, byte[] data);
+
+    /** Adds entries like {@link #record}, all or none, with one acknowledgement for all. */
+    void recordAll(List<Note> notes);
+
+    /**
+     * An entry to be.
+     *
+     * @param type must not begin with {@code run.}
+     * @param version the version of its form
+     * @param text its content
+     */
+    record Note(String type, int version, String text) {
+        /** Checks for nulls. */
+        public Note {
+            requireNonNull(type, "type");
+            requireNonNull(text, "text");
+        }
+    }
 
     /**
      * Counts what an entry of an earlier attempt says was spent, where the account of this run does not know it: after a
@@ -46,6 +69,23 @@ public interface RunExecution extends Nouns {
      */
     void checkpoint();
 
+    /**
+     * Whether the run was told to pause, for a body that first ends what it has begun and then calls {@link #checkpoint}.
+     * Who asks for it wakes the run: see {@link #onWake}.
+     */
+    boolean pauseAsked();
+
+    /**
+     * Lets this attempt take effects back: from now on none of its calls is refused because the run was cancelled or is
+     * late, and a run that was told to end is given up only after this time.
+     *
+     * @param most how long it may take
+     */
+    void compensate(Duration most);
+
+    /** Cancels the run from inside, such as one whose journal says that it was being cancelled when the process died. */
+    void cancel(String reason);
+
     /** Decides on an action inside the run: the scope, then the decision point; a denial is audited. Fails closed. */
     Decision decide(AccessRequest request);
 
@@ -65,12 +105,40 @@ public interface RunExecution extends Nouns {
     List<ApprovalDecision> approvals(List<ApprovalQuestion> questions);
 
     /**
+     * The decision on a question to a person, for a body that has other work until then. While it is empty, the question is
+     * open; who decides it, or its lapse, wakes the run. Asking it again changes nothing.
+     */
+    Optional<ApprovalDecision> ask(ApprovalQuestion question);
+
+    /**
      * Parks the run until somebody resumes it.
      *
      * @param waitingFor stable reason such as {@code effect_unknown}
      * @return never
      */
     RuntimeException park(String waitingFor);
+
+    /**
+     * Parks the run until it is woken or resumed, or until this time. The body may begin again earlier for a reason of
+     * somebody else's, and looks for itself whether it must wait on. After a restart it begins at once.
+     *
+     * @param waitingFor stable reason such as {@code retry}
+     * @return never
+     */
+    RuntimeException park(String waitingFor, Instant until);
+
+    /**
+     * Lets the run go on: one that is parked begins again, one that is at work is told by {@link #onWake} and will not wait
+     * when it parks the next time. Usable on any thread, also after this attempt was left; without effect once the run is
+     * over.
+     */
+    Runnable waker();
+
+    /**
+     * Called each time the run is woken while this attempt is at work, on the thread of who wakes it: it must be quick and
+     * throw nothing. What came before is not told again: register first, then look. One listener; a second one replaces it.
+     */
+    void onWake(Runnable listener);
 
     /** Writes a line to the audit log. */
     void audit(String action, String resource, AuditRecord.Result result, Map<String, String> detail);
