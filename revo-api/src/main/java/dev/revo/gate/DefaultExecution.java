@@ -7,6 +7,7 @@ import dev.revo.error.Fault;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
 import dev.revo.run.Nouns;
+import dev.revo.run.Priority;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
@@ -22,6 +23,7 @@ import dev.revo.spi.Prover;
 import dev.revo.spi.Reservation;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,6 +149,16 @@ final class DefaultExecution implements RunExecution {
     @Override
     public void emit(Function<RevoEvent.Head, ? extends RevoEvent> event) {
         run.emit(event);
+    }
+
+    @Override
+    public Priority priority() {
+        return run.priority();
+    }
+
+    @Override
+    public RunScheduler.Idle idle() {
+        return run.idle();
     }
 
     @Override
@@ -331,14 +343,33 @@ final class DefaultExecution implements RunExecution {
         synchronized (lock) {
             key = what + "#" + childrenSoFar.merge(what, 1, Integer::sum);
         }
-        Optional<RunHandle<R>> before =
-                recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
-        return before.orElseGet(() -> kernel.submitter().child(run, child, tighter, key));
+        return child(key, child, tighter);
+    }
+
+    @Override
+    public <R> RunHandle<R> submit(String key, RunRequest<R> child, Limits tighter) {
+        active();
+        // Beside the keys above, which are a hash and a number.
+        return child("key " + key, child, tighter);
+    }
+
+    @Override
+    public <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child) {
+        active();
+        return before("key " + key, child);
+    }
+
+    private <R> RunHandle<R> child(String key, RunRequest<R> child, Limits tighter) {
+        return before(key, child).orElseGet(() -> kernel.submitter().child(run, child, tighter, key));
+    }
+
+    private <R> Optional<RunHandle<R>> before(String key, RunRequest<R> child) {
+        return recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
     }
 
     private Optional<RunId> recordedChild(String key) {
         // The last one: an earlier id may have been recorded by a life that died before the child itself was.
-        return recorded.stream()
+        return run.writer().entries().stream()
                 .filter(entry -> entry.type().equals(RunRecord.CHILD))
                 .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
                 .reduce((earlier, later) -> later)

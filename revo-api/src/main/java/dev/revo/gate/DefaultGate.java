@@ -91,7 +91,9 @@ final class DefaultGate implements Gate {
         requireNonNull(options, "options");
         return execution == null
                 ? kernel.submitter().root(scope, run, options)
-                : execution.submit(run, options.limits());
+                : options.idempotencyKey()
+                        .map(key -> execution.submit(key, run, options.limits()))
+                        .orElseGet(() -> execution.submit(run, options.limits()));
     }
 
     @Override

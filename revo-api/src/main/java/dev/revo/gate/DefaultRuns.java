@@ -94,6 +94,6 @@ final class DefaultRuns implements Runs {
         // The reference was made by the spec of this kind and name, whose result type it carries.
         @SuppressWarnings("unchecked")
         RunRequest<R> request = (RunRequest<R>) kernel.rebuild(ctx, before);
-        return kernel.find(scope, ref.id(), request);
+        return kernel.find(scope, ref.id(), request, null);
     }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One reVo's kernel: everything that is done passes its gates. Thread-safe. */
 public final class Kernel {
@@ -173,8 +174,12 @@ public final class Kernel {
                 run.ctx().id());
     }
 
-    /** The run as a handle of its request's type, from this process or its journal. */
-    <R> Optional<RunHandle<R>> find(Scope scope, RunId id, RunRequest<R> request) {
+    /**
+     * The run as a handle of its request's type, from this process or its journal.
+     *
+     * @param parent the run whose body asks, if it is one
+     */
+    <R> Optional<RunHandle<R>> find(Scope scope, RunId id, RunRequest<R> request, @Nullable LiveRun<?> parent) {
         Optional<LiveRun<?>> live = table.find(scope.tenant(), id);
         if (live.isPresent()) {
             LiveRun<?> run = live.get();
@@ -187,7 +192,7 @@ public final class Kernel {
             // Same kind and name: built by the same module for the same spec, so the result has the same type.
             @SuppressWarnings("unchecked")
             LiveRun<R> typed = (LiveRun<R>) run;
-            return Optional.of(new LiveHandle<>(typed));
+            return Optional.of(new LiveHandle<>(typed, parent));
         }
         RunContext reader = admittance.direct(scope);
         List<JournalEntry> entries = parts.journal().read(reader, id, 0, Integer.MAX_VALUE);

@@ -9,6 +9,7 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunRef;
 import dev.revo.run.RunStatus;
+import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The handle of a run that this process holds. */
 final class LiveHandle<R> implements RunHandle<R> {
@@ -23,9 +25,22 @@ final class LiveHandle<R> implements RunHandle<R> {
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final LiveRun<R> run;
+    private final @Nullable LiveRun<?> parent;
 
     LiveHandle(LiveRun<R> run) {
+        this(run, null);
+    }
+
+    /**
+     * @param parent the run that started it: while its body waits here, it gives its place to others
+     */
+    LiveHandle(LiveRun<R> run, @Nullable LiveRun<?> parent) {
         this.run = run;
+        this.parent = parent;
+    }
+
+    private RunScheduler.Idle idle() {
+        return parent == null || run.result().isDone() ? () -> {} : parent.idle();
     }
 
     @Override
@@ -40,17 +55,21 @@ final class LiveHandle<R> implements RunHandle<R> {
 
     @Override
     public R await() {
+        RunScheduler.Idle idle = idle();
         try {
             return run.result().get();
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException e) {
             throw fault(e);
+        } finally {
+            idle.close();
         }
     }
 
     @Override
     public Optional<R> await(Duration atMost) {
+        RunScheduler.Idle idle = idle();
         try {
             Duration wait = atMost.compareTo(LONGEST) > 0 ? LONGEST : atMost;
             return Optional.of(run.result().get(wait.toNanos(), TimeUnit.NANOSECONDS));
@@ -60,6 +79,8 @@ final class LiveHandle<R> implements RunHandle<R> {
             throw interrupted(e);
         } catch (ExecutionException e) {
             throw fault(e);
+        } finally {
+            idle.close();
         }
     }
 

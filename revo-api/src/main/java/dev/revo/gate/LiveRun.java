@@ -3,6 +3,7 @@ package dev.revo.gate;
 import dev.revo.error.OverloadedException;
 import dev.revo.error.RevoException;
 import dev.revo.event.RevoEvent;
+import dev.revo.run.Priority;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunEvent;
@@ -49,6 +50,7 @@ final class LiveRun<R> {
 
     private final RunPhase phase = new RunPhase();
     private volatile @Nullable DefaultExecution atWork;
+    private volatile @Nullable Place place;
     private volatile @Nullable Instant compensatesUntil;
 
     LiveRun(
@@ -103,7 +105,11 @@ final class LiveRun<R> {
             return;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
-        phase.ticket(Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), this::attempt)));
+        CompletableFuture<RunScheduler.Ticket> own = new CompletableFuture<>();
+        RunScheduler.Ticket given =
+                Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), () -> attempt(own)));
+        phase.ticket(given);
+        own.complete(given);
     }
 
     private Load load() {
@@ -125,9 +131,12 @@ final class LiveRun<R> {
         }
     }
 
-    private void attempt() {
+    private void attempt(CompletableFuture<RunScheduler.Ticket> own) {
         switch (phase.begin(cancellation.requested())) {
-            case WORK -> work(phase.attempts());
+            case WORK -> {
+                place = new Place(Thread.currentThread(), own);
+                work(phase.attempts());
+            }
             case PAUSED -> emit(RunEvent.Paused::new);
             case OVER -> finishCancelled();
         }
@@ -140,6 +149,7 @@ final class LiveRun<R> {
         RunAttempt<R> came = RunAttempt.of(this, execution, number, approvalFirst);
         holds.leave();
         atWork = null;
+        place = null;
         R value = came.value();
         if (came.parked() != null) {
             park(came.parked());
@@ -247,6 +257,22 @@ final class LiveRun<R> {
         if (held != null) {
             writer.betweenWrites(held::interrupt);
         }
+    }
+
+    Priority priority() {
+        return options.priority();
+    }
+
+    /** The thread of a body, and what it was given for it; that may come a moment after the thread. */
+    private record Place(Thread thread, CompletableFuture<RunScheduler.Ticket> ticket) {}
+
+    /** The body's thread waits for work below the run. On another thread it does nothing: that one holds no place. */
+    RunScheduler.Idle idle() {
+        Place held = place;
+        if (held == null || held.thread() != Thread.currentThread()) {
+            return () -> {};
+        }
+        return held.ticket().join().idle();
     }
 
     /** Its body takes effects back, which takes longer than stopping. */

@@ -98,7 +98,8 @@ final class Submitter {
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
             link(parent, run);
-            return launch(run);
+            launch(run);
+            return new LiveHandle<>(run, parent);
         } finally {
             if (!taken) {
                 reservation.close();
@@ -181,7 +182,7 @@ final class Submitter {
 
     /** The handle of a run that exists already, as the same request. */
     <R> RunHandle<R> again(Scope scope, RunId id, RunRequest<R> request) {
-        return kernel.find(scope, id, request)
+        return kernel.find(scope, id, request, null)
                 .orElseThrow(() -> new UnavailableException(Fault.of(
                                 "run_elsewhere",
                                 "The run of this idempotency key is not known to this process yet. Try again.")
@@ -189,7 +190,7 @@ final class Submitter {
     }
 
     <R> Optional<RunHandle<R>> again(LiveRun<?> parent, RunId id, RunRequest<R> request) {
-        return kernel.find(parent.ctx().scope(), id, request);
+        return kernel.find(parent.ctx().scope(), id, request, parent);
     }
 
     /** A run that its journal remembers, at work again. */

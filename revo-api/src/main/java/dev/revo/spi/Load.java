@@ -9,16 +9,18 @@ public final class Load {
     private final Priority priority;
     private final long bytes;
     private final int weight;
+    private final boolean nested;
 
-    private Load(Priority priority, long bytes, int weight) {
+    private Load(Priority priority, long bytes, int weight, boolean nested) {
         this.priority = requireNonNull(priority, "priority");
         this.bytes = bytes;
         this.weight = weight;
+        this.nested = nested;
     }
 
     /** Of this priority, of no size, of the weight 1. */
     public static Load of(Priority priority) {
-        return new Load(priority, 0, 1);
+        return new Load(priority, 0, 1, false);
     }
 
     /** A copy that keeps so many bytes in memory while it waits, 0 or more. */
@@ -26,7 +28,7 @@ public final class Load {
         if (held < 0) {
             throw new IllegalArgumentException("bytes are " + held + ", use 0 or more");
         }
-        return new Load(priority, held, weight);
+        return new Load(priority, held, weight, nested);
     }
 
     /**
@@ -37,7 +39,12 @@ public final class Load {
         if (bodies < 1 || bodies > 1_000) {
             throw new IllegalArgumentException("the weight is " + bodies + ", use 1 to 1,000");
         }
-        return new Load(priority, bytes, bodies);
+        return new Load(priority, bytes, bodies, nested);
+    }
+
+    /** A copy that belongs to work which was admitted already: bounds on what waits do not refuse it. */
+    public Load nested() {
+        return new Load(priority, bytes, weight, true);
     }
 
     /** How urgent it is. */
@@ -48,6 +55,11 @@ public final class Load {
     /** What it keeps in memory while it waits. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Whether it belongs to work that was admitted already. */
+    public boolean isNested() {
+        return nested;
     }
 
     /** As how many ordinary bodies it counts at first. */

@@ -6,6 +6,7 @@ import dev.revo.audit.AuditRecord;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
 import dev.revo.run.Nouns;
+import dev.revo.run.Priority;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
@@ -57,6 +58,12 @@ public interface RunExecution extends Nouns {
 
     /** Tells listeners. Returns at once. */
     void emit(Function<RevoEvent.Head, ? extends RevoEvent> event);
+
+    /** How urgent the run is. */
+    Priority priority();
+
+    /** Gives the run's place to others while this thread waits for work below the run; closing takes it back. */
+    RunScheduler.Idle idle();
 
     /** Tells how far the run is. */
     void progress(Progress progress);
@@ -143,8 +150,23 @@ public interface RunExecution extends Nouns {
     /** Writes a line to the audit log. */
     void audit(String action, String resource, AuditRecord.Result result, Map<String, String> detail);
 
-    /** Starts a run below this one. */
+    /**
+     * Starts a run below this one. When the body begins again, the same request gives the run that was started before; of
+     * several equal requests, the first the first, and so on.
+     */
     <R> RunHandle<R> submit(RunRequest<R> child, Limits tighter);
+
+    /**
+     * Starts a run below this one, once for the key: when the body begins again, the key gives the run that was started
+     * before. For bodies that do not ask for their children in the same order each time. In a run,
+     * {@code RunOptions.idempotencyKey} is such a key.
+     *
+     * @throws dev.revo.error.ConflictException when the key was used for another kind or name
+     */
+    <R> RunHandle<R> submit(String key, RunRequest<R> child, Limits tighter);
+
+    /** The run that was started below this one for the key, if there is one; nothing is started. */
+    <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child);
 
     /** Makes evidence and answers for this run. */
     Prover prover();

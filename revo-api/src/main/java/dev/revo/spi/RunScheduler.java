@@ -5,7 +5,8 @@ import dev.revo.run.RunContext;
 
 /**
  * SPI: decides when the body of a run gets a thread. A run may wait for a run that it started: the body of a child (one whose
- * context has a parent) must not be kept behind bodies that may be waiting for it. Thread-safe.
+ * context has a parent), and one whose {@link Load} is nested, must not be kept for ever by bodies that may be waiting for it;
+ * those that say so by {@link Ticket#idle()} hold no place meanwhile. Thread-safe.
  */
 public interface RunScheduler {
     /**
@@ -30,5 +31,20 @@ public interface RunScheduler {
 
         /** Interrupts the thread if it runs this body now; never the next body on the same thread. */
         void interrupt();
+
+        /**
+         * Gives the body's place to others while its thread waits for work below it. Closing takes the place back at once,
+         * even above the bound. Several of one body count once, and after the body has ended they do nothing. Here it does
+         * nothing.
+         */
+        default Idle idle() {
+            return () -> {};
+        }
+    }
+
+    /** A time in which a body needs no place. */
+    interface Idle extends AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -1,0 +1,61 @@
+package dev.revo.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.revo.error.BugException;
+import dev.revo.error.Fault;
+import dev.revo.run.RunState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the kernel's own entries in a run's journal say, for modules that show runs of their kind.
+ *
+ * @param kind as in {@link RunRequest#kind()}
+ * @param name as in {@link RunRequest#name()}
+ * @param inputJson as in {@link RunRequest#inputJson()}
+ * @param end how it ended, if it did
+ */
+public record JournaledRun(String kind, String name, String inputJson, Optional<RunState> end) {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    /** Checks for nulls. */
+    public JournaledRun {
+        requireNonNull(kind, "kind");
+        requireNonNull(name, "name");
+        requireNonNull(inputJson, "inputJson");
+        requireNonNull(end, "end");
+    }
+
+    /** The run of these entries, all of them from the first; empty when there are none. */
+    public static Optional<JournaledRun> of(List<JournalEntry> entries) {
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode first = tree(entries.get(0));
+        JournalEntry last = entries.get(entries.size() - 1);
+        Optional<RunState> end = last.type().equals(RunJournal.FINISHED)
+                ? Optional.of(RunState.valueOf(tree(last).path("state").asText()))
+                : Optional.empty();
+        return Optional.of(new JournaledRun(
+                first.path("kind").asText(),
+                first.path("name").asText(),
+                first.path("input").asText(),
+                end));
+    }
+
+    private static JsonNode tree(JournalEntry entry) {
+        try {
+            return JSON.readTree(entry.text());
+        } catch (JsonProcessingException e) {
+            throw new BugException(
+                    Fault.of("bad_journal", "The entry " + entry + " cannot be read: " + e.getOriginalMessage())
+                            .with("run", entry.run())
+                            .cause(e));
+        }
+    }
+}
