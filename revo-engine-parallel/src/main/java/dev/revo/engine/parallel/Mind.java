@@ -1,0 +1,105 @@
+package dev.revo.engine.parallel;
+
+import dev.revo.data.Shape;
+import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.error.ConflictException;
+import dev.revo.error.Fault;
+import dev.revo.parallel.Job;
+import dev.revo.parallel.JobRequest;
+import dev.revo.parallel.ParallelMind;
+import dev.revo.parallel.Plan;
+import dev.revo.parallel.PlanRequest;
+import dev.revo.parallel.StepStatus;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
+import dev.revo.scope.Mint;
+import dev.revo.spi.Gate;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.JournaledRun;
+import dev.revo.spi.ResultCodec;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** Plans and jobs of one scope. */
+final class Mind implements ParallelMind {
+    private static final String READ = "plan:read";
+
+    private final Gate gate;
+    private final Requests requests;
+    private final Supplier<Catalogue> catalogue;
+    private final Supplier<RunJournal> journal;
+
+    Mind(Gate gate, Requests requests, Supplier<Catalogue> catalogue, Supplier<RunJournal> journal) {
+        this.gate = gate;
+        this.requests = requests;
+        this.catalogue = catalogue;
+        this.journal = journal;
+    }
+
+    @Override
+    public <O> RunHandle<O> start(PlanRequest<O> plan, RunOptions options) {
+        return gate.submit(requests.plan(plan.plan(), plan.inputJson()), options);
+    }
+
+    @Override
+    public <O> RunHandle<O> start(JobRequest<O> job, RunOptions options) {
+        return gate.submit(requests.job(job), options);
+    }
+
+    @Override
+    public <O> RunHandle<O> ephemeral(String name, Callable<O> body, RunOptions options) {
+        return gate.submit(RunRequest.ephemeral("task", name, new Forgotten<>(), execution -> body.call()), options);
+    }
+
+    @Override
+    public Optional<List<StepStatus>> steps(RunId run) {
+        return gate.call(READ, "", ctx -> requests.runs().statuses(ctx, run).or(() -> journaled(ctx, run)));
+    }
+
+    private Optional<List<StepStatus>> journaled(RunContext ctx, RunId run) {
+        List<JournalEntry> entries = journal.get().read(ctx, run, 0, Integer.MAX_VALUE);
+        return JournaledRun.of(entries)
+                .filter(before ->
+                        before.kind().equals(Requests.PLAN) || before.kind().equals(Requests.JOB))
+                .map(before -> Runs.statuses(
+                        requests.work(before.kind(), before.name(), before.inputJson()), entries, before.end()));
+    }
+
+    @Override
+    public List<Plan<?, ?>> plans() {
+        return gate.call(READ, "", ctx -> catalogue.get().plans());
+    }
+
+    @Override
+    public List<Job<?, ?>> jobs() {
+        return gate.call(READ, "", ctx -> catalogue.get().jobs());
+    }
+
+    /** The result of a lambda has no declared type, so its journal says only what class it was. */
+    private static final class Forgotten<O> implements ResultCodec<O> {
+        private static final Shape<String> TEXT = Shape.of(String.class);
+
+        @Override
+        public String encode(O result) {
+            return TEXT.encode(result.getClass().getName());
+        }
+
+        @Override
+        public O decode(Mint mint, String json) {
+            throw new ConflictException(Fault.of(
+                    "result_not_kept",
+                    "The result of an ephemeral task is not kept, it was a " + TEXT.decode(json) + "."));
+        }
+
+        @Override
+        public String outcome(O result) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package dev.revo.engine.parallel.plan;
+
+import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
+import dev.revo.parallel.Plan;
+import dev.revo.parallel.StepStatus;
+import dev.revo.run.Progress;
+import dev.revo.run.RunContext;
+import dev.revo.spi.Load;
+import dev.revo.spi.RunExecution;
+import dev.revo.spi.RunExecution.Note;
+import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a run of a plan. Its one thread takes what happened, writes it down in batches, and lets what follows from
+ * it begin; bodies have threads of their own. When all that is left is waiting, the run parks.
+ */
+final class PlanRun implements Desk {
+    // Of progress that is worth telling.
+    private static final double LEAST = 0.001;
+
+    private final Work work;
+    private final RunExecution execution;
+    private final Settings settings;
+    private final BiFunction<Plan<Object, Object>, String, RunRequest<Object>> children;
+    private final Object input;
+    private final StepLog log;
+    private final Parts parts;
+    private final SplittableRandom random;
+    private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+    private final List<StepLine> mentioned = new ArrayList<>();
+    private List<StepLine> unwritten = new ArrayList<>();
+    private List<Runnable> following = new ArrayList<>();
+    private int working;
+    private boolean woken = true;
+    private boolean ending;
+    private double told;
+    private @Nullable RevoException failure;
+    private volatile List<StepStatus> statuses;
+
+    PlanRun(
+            Work work,
+            String inputJson,
+            RunExecution execution,
+            Settings settings,
+            BiFunction<Plan<Object, Object>, String, RunRequest<Object>> children) {
+        this.work = work;
+        this.input = work.input().apply(inputJson);
+        this.execution = execution;
+        this.settings = settings;
+        this.children = children;
+        this.log = StepLog.of(execution.recorded());
+        this.parts = new Parts(work.nodes(), node -> Part.of(this, node));
+        this.random = new SplittableRandom(execution.context().id().hashCode());
+        this.statuses = parts.statuses();
+    }
+
+    /** Every step as it stands; any thread. */
+    List<StepStatus> statuses() {
+        return statuses;
+    }
+
+    /**
+     * Does what is left of the run.
+     *
+     * @return the value of the result step
+     */
+    @Nullable
+    Object run() throws Exception {
+        execution.onWake(() -> inbox.add(() -> woken = true));
+        Undoing undoing = new Undoing(this, parts);
+        if (log.undoing().isPresent()) {
+            ending = true;
+            throw undoing.goOn(log.undoing().get());
+        }
+        try {
+            go();
+            return parts.get(work.result()).value();
+        } catch (InterruptedException | RevoException e) {
+            RevoException why = reason(e);
+            ending = true;
+            execution.compensate(settings.undoing());
+            parts.all().forEach(part -> part.stop(why));
+            boolean suspended = isTold() && why instanceof UnavailableException;
+            while (working > 0 || (!suspended && parts.awaitChildren())) {
+                await();
+            }
+            if (!suspended) {
+                undoing.begin(isTold(), why);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isTold() {
+        return execution.context().cancellation().requested();
+    }
+
+    // Who told the run to end says why; an interrupt alone is none of reVo's.
+    private RevoException reason(Exception e) {
+        try {
+            execution.context().cancellation().check();
+        } catch (RevoException told) {
+            return told;
+        }
+        return Faults.of(StepKey.of(work.name()), e);
+    }
+
+    private void go() throws InterruptedException {
+        while (true) {
+            boolean moved = step();
+            if (failure != null) {
+                throw failure;
+            }
+            if (parts.areOver()) {
+                return;
+            }
+            if (!moved) {
+                rest();
+            }
+        }
+    }
+
+    /** Takes what came, begins what can begin, writes what must be written; whether anything may follow from it. */
+    private boolean step() {
+        for (Runnable event = inbox.poll(); event != null; event = inbox.poll()) {
+            event.run();
+        }
+        boolean moved = parts.advance(mayBegin());
+        boolean before = woken;
+        woken = false;
+        parts.all().forEach(part -> part.look(before));
+        moved |= write();
+        publish();
+        return moved;
+    }
+
+    private boolean write() {
+        if (unwritten.isEmpty() && following.isEmpty()) {
+            return false;
+        }
+        List<StepLine> lines = unwritten;
+        List<Runnable> then = following;
+        unwritten = new ArrayList<>();
+        following = new ArrayList<>();
+        if (!lines.isEmpty()) {
+            List<Note> notes = new ArrayList<>();
+            mentioned.forEach(line -> notes.add(StepLog.note(line)));
+            mentioned.clear();
+            lines.forEach(line -> notes.add(StepLog.note(line)));
+            execution.recordAll(notes);
+            lines.forEach(log::add);
+        }
+        then.forEach(Runnable::run);
+        return true;
+    }
+
+    private void publish() {
+        statuses = parts.statuses();
+        double now = parts.fraction();
+        if (!ending && now > told + LEAST) {
+            told = now;
+            execution.progress(Progress.of(Math.min(1, now), work.name()));
+        }
+    }
+
+    /** Waits for what comes next; on no thread, where that may take long. */
+    private void rest() throws InterruptedException {
+        if (working > 0 || !inbox.isEmpty()) {
+            taken();
+            return;
+        }
+        if (execution.pauseAsked()) {
+            execution.checkpoint();
+        }
+        Waiting waiting = parts.waiting();
+        if (waiting.soon(now(), settings.linger()) && lingered(waiting)) {
+            return;
+        }
+        if (waiting.until().isPresent()) {
+            throw execution.park(waiting.reason(), waiting.until().get());
+        }
+        throw execution.park(waiting.reason());
+    }
+
+    private void taken() throws InterruptedException {
+        RunScheduler.Idle idle = execution.idle();
+        try {
+            inbox.take().run();
+        } finally {
+            idle.close();
+        }
+    }
+
+    // A run that parks reads its journal again when it goes on, so for a moment it keeps its thread, but not its place.
+    private boolean lingered(Waiting waiting) throws InterruptedException {
+        Runnable forget = waiting.until()
+                .map(when -> later(Duration.between(now(), when), () -> call(() -> woken = true)))
+                .orElse(() -> {});
+        RunScheduler.Idle idle = execution.idle();
+        try {
+            Runnable event = inbox.poll(settings.linger().toMillis(), TimeUnit.MILLISECONDS);
+            if (event != null) {
+                event.run();
+            }
+            return event != null;
+        } finally {
+            idle.close();
+            forget.run();
+        }
+    }
+
+    /** Waits for what comes next and does what follows, whatever interrupts: a run that ends has been told already. */
+    void await() {
+        boolean interrupted = false;
+        Runnable event = null;
+        while (event == null) {
+            try {
+                event = inbox.take();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        event.run();
+        step();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public RunExecution execution() {
+        return execution;
+    }
+
+    @Override
+    public StepLog log() {
+        return log;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public Object input() {
+        return input;
+    }
+
+    @Override
+    public boolean mayBegin() {
+        return !ending && failure == null && !execution.pauseAsked();
+    }
+
+    @Override
+    public Instant now() {
+        return settings.time().instant();
+    }
+
+    @Override
+    public SplittableRandom random() {
+        return random;
+    }
+
+    @Override
+    public RunScheduler.Ticket schedule(Runnable body) {
+        RunContext ctx = execution.context();
+        return settings.scheduler().schedule(ctx, Load.of(execution.priority()).nested(), body);
+    }
+
+    @Override
+    public Runnable later(Duration wait, Runnable task) {
+        return settings.time().at(now().plus(wait), () -> settings.timers().execute(task));
+    }
+
+    @Override
+    public void call(Runnable event) {
+        inbox.add(event);
+    }
+
+    @Override
+    public void write(StepLine line, Runnable then) {
+        unwritten.add(line);
+        following.add(then);
+    }
+
+    @Override
+    public void mention(StepLine line) {
+        log.add(line);
+        mentioned.add(line);
+    }
+
+    @Override
+    public void then(Runnable action) {
+        following.add(action);
+    }
+
+    @Override
+    public void fail(Part part, RevoException why) {
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
+    @Override
+    public void working(int more) {
+        working += more;
+    }
+
+    /** Whether bodies are at work. */
+    boolean isWorking() {
+        return working > 0;
+    }
+
+    @Override
+    public RunRequest<Object> child(Plan<Object, Object> plan, String inputJson) {
+        return children.apply(plan, inputJson);
+    }
+
+    /** Does it and what follows, until nothing more follows. */
+    void settle() {
+        while (write()) {
+            publish();
+        }
+    }
+}

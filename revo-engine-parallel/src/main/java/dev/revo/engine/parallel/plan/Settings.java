@@ -1,0 +1,30 @@
+package dev.revo.engine.parallel.plan;
+
+import dev.revo.spi.RunScheduler;
+import dev.revo.spi.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * What holds for all runs of one engine.
+ *
+ * @param scheduler gives bodies their threads
+ * @param time the clock
+ * @param timers threads for what comes due: the clock's own must not wait
+ * @param width how many elements of one fan-out are at work at once
+ * @param backoff between attempts
+ * @param retries of all runs together
+ * @param linger how long a run with nothing to do keeps its thread before it parks
+ * @param undoing how long taking effects back may take
+ * @param leaked is told of each body that did not stop when it was told to and was given up
+ */
+public record Settings(
+        RunScheduler scheduler,
+        TimeSource time,
+        Executor timers,
+        int width,
+        Backoff backoff,
+        RetryBudget retries,
+        Duration linger,
+        Duration undoing,
+        Runnable leaked) {}

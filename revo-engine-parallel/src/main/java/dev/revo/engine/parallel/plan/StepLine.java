@@ -1,0 +1,86 @@
+package dev.revo.engine.parallel.plan;
+
+import dev.revo.data.Shape;
+import dev.revo.error.Problem;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is written down about steps, one type of journal entry each. */
+sealed interface StepLine {
+    /** The form of all of them; a journal of a later one is not guessed at. */
+    int VERSION = 1;
+
+    /**
+     * A body, or one element of a fan-out, is over.
+     *
+     * @param element -1 for a step that does not fan out
+     * @param attempt the last attempt
+     * @param json its result, or
+     * @param problem what its last attempt failed with
+     */
+    record Settled(String step, int element, int attempt, Optional<String> json, Optional<Problem> problem)
+            implements StepLine {
+        static final String TYPE = "step.settled";
+        static final Shape<Settled> SHAPE = Shape.of(Settled.class);
+
+        StepKey key() {
+            return new StepKey(step, element);
+        }
+    }
+
+    /**
+     * An attempt failed and another one follows.
+     *
+     * @param again when
+     */
+    record Failed(String step, int element, int attempt, Problem problem, Instant again) implements StepLine {
+        static final String TYPE = "step.failed";
+        static final Shape<Failed> SHAPE = Shape.of(Failed.class);
+
+        StepKey key() {
+            return new StepKey(step, element);
+        }
+    }
+
+    /**
+     * A condition was looked at.
+     *
+     * @param holds how it came out
+     */
+    record Chosen(String step, boolean holds) implements StepLine {
+        static final String TYPE = "step.chosen";
+        static final Shape<Chosen> SHAPE = Shape.of(Chosen.class);
+    }
+
+    /**
+     * A step has a value. For one with a body, {@link Settled} says that already; both together are the order in which steps
+     * are undone, backwards.
+     *
+     * @param used how many elements of a fan-out went into the value, the first that settled
+     */
+    record Done(String step, int used) implements StepLine {
+        static final String TYPE = "step.done";
+        static final Shape<Done> SHAPE = Shape.of(Done.class);
+    }
+
+    /**
+     * From here on the run takes its effects back.
+     *
+     * @param cancelled whether it was told to end, in place of failing
+     * @param problem why
+     */
+    record Undoing(boolean cancelled, Problem problem) implements StepLine {
+        static final String TYPE = "plan.undoing";
+        static final Shape<Undoing> SHAPE = Shape.of(Undoing.class);
+    }
+
+    /**
+     * An effect was taken back.
+     *
+     * @param problem why it could not be
+     */
+    record Undone(String step, Optional<Problem> problem) implements StepLine {
+        static final String TYPE = "step.undone";
+        static final Shape<Undone> SHAPE = Shape.of(Undone.class);
+    }
+}

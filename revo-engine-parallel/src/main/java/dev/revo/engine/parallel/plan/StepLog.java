@@ -1,0 +1,147 @@
+package dev.revo.engine.parallel.plan;
+
+import dev.revo.engine.parallel.plan.StepLine.Chosen;
+import dev.revo.engine.parallel.plan.StepLine.Done;
+import dev.revo.engine.parallel.plan.StepLine.Failed;
+import dev.revo.engine.parallel.plan.StepLine.Settled;
+import dev.revo.engine.parallel.plan.StepLine.Undoing;
+import dev.revo.engine.parallel.plan.StepLine.Undone;
+import dev.revo.error.ConflictException;
+import dev.revo.error.Fault;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunExecution.Note;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the journal of one run says about its steps. Confined to one thread. */
+final class StepLog {
+    private final Map<StepKey, Settled> wholes = new HashMap<>();
+    // By step, each in the order in which its elements settled.
+    private final Map<String, List<Settled>> elements = new HashMap<>();
+    private final Map<StepKey, Failed> failures = new HashMap<>();
+    private final Map<String, Boolean> chosen = new HashMap<>();
+    // How many of its elements went into its value, in the order in which steps were done.
+    private final Map<String, Integer> done = new LinkedHashMap<>();
+    private final Map<String, Undone> undone = new HashMap<>();
+    private @Nullable Undoing undoing;
+
+    /** Reads what is there; entries of others are left alone. */
+    static StepLog of(List<JournalEntry> entries) {
+        StepLog log = new StepLog();
+        for (JournalEntry entry : entries) {
+            read(entry).ifPresent(log::add);
+        }
+        return log;
+    }
+
+    private static Optional<StepLine> read(JournalEntry entry) {
+        StepLine line = switch (entry.type()) {
+            case Settled.TYPE -> known(entry, Settled.SHAPE.decode(entry.text()));
+            case Failed.TYPE -> known(entry, Failed.SHAPE.decode(entry.text()));
+            case Chosen.TYPE -> known(entry, Chosen.SHAPE.decode(entry.text()));
+            case Done.TYPE -> known(entry, Done.SHAPE.decode(entry.text()));
+            case Undoing.TYPE -> known(entry, Undoing.SHAPE.decode(entry.text()));
+            case Undone.TYPE -> known(entry, Undone.SHAPE.decode(entry.text()));
+            default -> null;
+        };
+        return Optional.ofNullable(line);
+    }
+
+    private static StepLine known(JournalEntry entry, StepLine line) {
+        if (entry.version() != StepLine.VERSION) {
+            throw new ConflictException(Fault.of(
+                            "newer_journal",
+                            "The entry " + entry + " is of the form " + entry.version()
+                                    + ", this version of reVo reads up to " + StepLine.VERSION + ". Upgrade reVo.")
+                    .with("run", entry.run()));
+        }
+        return line;
+    }
+
+    /** The entry that says it. */
+    static Note note(StepLine line) {
+        if (line instanceof Settled it) {
+            return new Note(Settled.TYPE, StepLine.VERSION, Settled.SHAPE.encode(it));
+        }
+        if (line instanceof Failed it) {
+            return new Note(Failed.TYPE, StepLine.VERSION, Failed.SHAPE.encode(it));
+        }
+        if (line instanceof Chosen it) {
+            return new Note(Chosen.TYPE, StepLine.VERSION, Chosen.SHAPE.encode(it));
+        }
+        if (line instanceof Done it) {
+            return new Note(Done.TYPE, StepLine.VERSION, Done.SHAPE.encode(it));
+        }
+        if (line instanceof Undoing it) {
+            return new Note(Undoing.TYPE, StepLine.VERSION, Undoing.SHAPE.encode(it));
+        }
+        return new Note(Undone.TYPE, StepLine.VERSION, Undone.SHAPE.encode((Undone) line));
+    }
+
+    /** It is in the journal now. */
+    void add(StepLine line) {
+        if (line instanceof Settled it) {
+            if (it.element() == StepKey.WHOLE) {
+                wholes.putIfAbsent(it.key(), it);
+                it.json().ifPresent(json -> done.putIfAbsent(it.step(), 1));
+            } else {
+                elements.computeIfAbsent(it.step(), step -> new ArrayList<>()).add(it);
+            }
+        } else if (line instanceof Failed it) {
+            failures.put(it.key(), it);
+        } else if (line instanceof Chosen it) {
+            chosen.putIfAbsent(it.step(), it.holds());
+        } else if (line instanceof Done it) {
+            done.putIfAbsent(it.step(), it.used());
+        } else if (line instanceof Undoing it) {
+            undoing = undoing == null ? it : undoing;
+        } else if (line instanceof Undone it) {
+            undone.put(it.step(), it);
+        }
+    }
+
+    /** How a step that does not fan out ended. */
+    Optional<Settled> whole(String step) {
+        return Optional.ofNullable(wholes.get(StepKey.of(step)));
+    }
+
+    /** The elements that are over, in the order in which they settled; unmodifiable. */
+    List<Settled> elements(String step) {
+        return List.copyOf(elements.getOrDefault(step, List.of()));
+    }
+
+    /** The last attempt that another one follows. */
+    Optional<Failed> failed(StepKey key) {
+        return Optional.ofNullable(failures.get(key));
+    }
+
+    /** How a condition came out. */
+    Optional<Boolean> chosen(String step) {
+        return Optional.ofNullable(chosen.get(step));
+    }
+
+    /** Steps that have a value, in the order in which they got it; unmodifiable. */
+    List<String> done() {
+        return List.copyOf(done.keySet());
+    }
+
+    /** How many elements went into the value of a step; empty when it has none. */
+    Optional<Integer> used(String step) {
+        return Optional.ofNullable(done.get(step));
+    }
+
+    /** Why effects are being taken back, if they are. */
+    Optional<Undoing> undoing() {
+        return Optional.ofNullable(undoing);
+    }
+
+    /** How undoing a step came out. */
+    Optional<Undone> undone(String step) {
+        return Optional.ofNullable(undone.get(step));
+    }
+}

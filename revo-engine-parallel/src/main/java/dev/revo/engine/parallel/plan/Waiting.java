@@ -1,0 +1,23 @@
+package dev.revo.engine.parallel.plan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a run waits for when nothing of it is at work.
+ *
+ * @param reason for people
+ * @param until when something goes on by itself
+ */
+record Waiting(String reason, Optional<Instant> until) {
+    static final String CHILD = "child";
+    static final String APPROVAL = "approval";
+    static final String RETRY = "retry";
+
+    /** Whether it may be over soon: a person takes longer than that. */
+    boolean soon(Instant now, Duration linger) {
+        return reason.equals(CHILD)
+                || until.filter(when -> !when.isAfter(now.plus(linger))).isPresent();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.revo.engine.parallel.plan;
+
+import dev.revo.parallel.Job;
+import dev.revo.parallel.Plan;
+import dev.revo.parallel.PlanNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a run does: the steps of a plan, or a job as a plan of one step.
+ *
+ * @param name of the plan or job
+ * @param nodes its steps, each after all that it needs
+ * @param result the step whose result is the run's
+ * @param input reads the run's input
+ */
+public record Work(String name, List<PlanNode> nodes, String result, Function<String, Object> input) {
+    /** Copies. */
+    public Work {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** Of a plan. */
+    public static Work of(Plan<?, ?> plan) {
+        return new Work(
+                plan.name(), plan.nodes(), plan.result(), json -> plan.input().decode(json));
+    }
+
+    /** Of a job: its one step has its name. */
+    public static Work of(Job<?, ?> job, String inputJson) {
+        // The shape is of the job's own output, and the body returns nothing else.
+        @SuppressWarnings("unchecked")
+        dev.revo.data.Shape<Object> shape = (dev.revo.data.Shape<Object>) job.output();
+        PlanNode.Call call = (ctx, inputs) -> job.run(ctx, inputJson);
+        PlanNode step = new PlanNode(
+                job.name(), List.of(), new PlanNode.Task(call, shape), job.attempts(), job.timeout(), Optional.empty());
+        return new Work(job.name(), List.of(step), job.name(), json -> json);
+    }
+}

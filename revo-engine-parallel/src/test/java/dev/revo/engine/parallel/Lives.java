@@ -1,0 +1,139 @@
+package dev.revo.engine.parallel;
+
+import dev.revo.Revo;
+import dev.revo.ScopedRevo;
+import dev.revo.inmemory.InMemory;
+import dev.revo.parallel.Job;
+import dev.revo.parallel.Plan;
+import dev.revo.run.RunContext;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunState;
+import dev.revo.scope.Scope;
+import dev.revo.spi.Guarantee;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.Promising;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.TimeSource;
+import dev.revo.testkit.Await;
+import dev.revo.testkit.TestClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Lives of a process one after the other, or at once, over one journal and one clock. */
+final class Lives implements AutoCloseable {
+    private final TestClock clock = TestClock.create();
+    private final Kept journal = new Kept();
+    private final List<Revo> revos = new ArrayList<>();
+
+    /** Another life. The one before is not closed: it finds that its runs were taken over. */
+    ScopedRevo next(Consumer<Revo.Builder> parts, UnaryOperator<ParallelEngine> settings) {
+        Revo.Builder builder = Revo.builder()
+                .trustAllCallers()
+                .drain(Duration.ZERO)
+                .provide(TimeSource.class, clock)
+                .provide(RunJournal.class, journal)
+                .install(settings.apply(ParallelEngine.module().linger(Duration.ofMillis(20))));
+        parts.accept(builder);
+        Revo revo = builder.build();
+        revos.add(revo);
+        return revo.with(Scope.of("acme", "ada"));
+    }
+
+    ScopedRevo next(Consumer<Revo.Builder> parts) {
+        return next(parts, engine -> engine);
+    }
+
+    static Consumer<Revo.Builder> plan(Plan<?, ?> plan) {
+        return builder -> builder.plan(plan);
+    }
+
+    static Consumer<Revo.Builder> job(Job<?, ?> job) {
+        return builder -> builder.contribute(Job.class, job);
+    }
+
+    TestClock clock() {
+        return clock;
+    }
+
+    /** Ends the life that began last, as a host does. */
+    void closeLast() {
+        revos.get(revos.size() - 1).close();
+    }
+
+    Revo last() {
+        return revos.get(revos.size() - 1);
+    }
+
+    /** How many entries of a type are in the journal. */
+    long entries(String type) {
+        return journal.written.stream().filter(type::equals).count();
+    }
+
+    static void awaitState(RunHandle<?> run, RunState state) {
+        Await.atMost(Duration.ofSeconds(20))
+                .until("the run is " + state, () -> run.status().state(), found -> found == state);
+    }
+
+    static RunState state(ScopedRevo revo, RunId run) {
+        return revo.runs().status(run).orElseThrow().state();
+    }
+
+    /** Moves the clock until it is so. */
+    void passUntil(String what, java.util.function.BooleanSupplier reached) {
+        Await.atMost(Duration.ofSeconds(20)).until(what, () -> {
+            if (!reached.getAsBoolean()) {
+                clock.advance(Duration.ofSeconds(1));
+            }
+            return reached.getAsBoolean();
+        });
+    }
+
+    @Override
+    public void close() {
+        revos.forEach(Revo::close);
+    }
+
+    /** In memory, and promising as if it were not: so that runs are taken up. */
+    private static final class Kept implements RunJournal, Promising {
+        private final RunJournal memory = InMemory.runJournal();
+        private final List<String> written = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+        @Override
+        public Set<Guarantee> guarantees() {
+            return Set.of(Guarantee.SURVIVES_PROCESS_DEATH);
+        }
+
+        @Override
+        public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+            memory.append(ctx, fence, batch);
+            batch.forEach(entry -> written.add(entry.type()));
+        }
+
+        @Override
+        public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
+            return memory.read(ctx, run, from, atMost);
+        }
+
+        @Override
+        public OptionalLong claim(RunContext ctx, RunId run) {
+            return memory.claim(ctx, run);
+        }
+
+        @Override
+        public List<Unfinished> unfinished(RunContext system, int atMost) {
+            return memory.unfinished(system, atMost);
+        }
+
+        @Override
+        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+            return memory.purge(ctx, endedBefore, atMost);
+        }
+    }
+}
