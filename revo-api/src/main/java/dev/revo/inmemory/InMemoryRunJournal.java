@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Runs by tenant and id. */
 final class InMemoryRunJournal implements RunJournal {
@@ -80,7 +81,18 @@ final class InMemoryRunJournal implements RunJournal {
     }
 
     @Override
-    public synchronized PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+        PurgedRuns old = old(ctx, endedBefore, atMost);
+        // No lock is held meanwhile: what has ended does not change.
+        for (RunId run : old.runs()) {
+            read(ctx, run, 0, Integer.MAX_VALUE).stream()
+                    .filter(entry -> entry.type().equals(OUTPUT))
+                    .forEach(outputs);
+        }
+        return new PurgedRuns(remove(ctx, old.runs()), old.more());
+    }
+
+    private synchronized PurgedRuns old(RunContext ctx, Instant endedBefore, int atMost) {
         Instant before = logs.entrySet().stream()
                 .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
                 .map(Map.Entry::getValue)
@@ -89,23 +101,27 @@ final class InMemoryRunJournal implements RunJournal {
                 .filter(endedBefore::isAfter)
                 .min(Comparator.naturalOrder())
                 .orElse(endedBefore);
-        List<RunId> gone = new ArrayList<>();
+        List<RunId> found = new ArrayList<>();
         int entries = 0;
-        boolean more = false;
         for (Map.Entry<Key, Log> each : logs.entrySet()) {
             Log log = each.getValue();
             if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(before)) {
                 continue;
             }
             entries += log.entries.size();
-            if (entries > atMost && !gone.isEmpty()) {
-                more = true;
-                break;
+            if (entries > atMost && !found.isEmpty()) {
+                return new PurgedRuns(found, true);
             }
-            gone.add(each.getKey().run());
+            found.add(each.getKey().run());
         }
-        gone.forEach(run -> logs.remove(new Key(ctx.tenant(), run)));
-        return new PurgedRuns(gone, more);
+        return new PurgedRuns(found, false);
+    }
+
+    // What somebody else purged meanwhile is his.
+    private synchronized List<RunId> remove(RunContext ctx, List<RunId> runs) {
+        return runs.stream()
+                .filter(run -> logs.remove(new Key(ctx.tenant(), run)) != null)
+                .toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * SPI: what happened in each run, in order, durable before it is acknowledged as far as the store's
@@ -14,6 +15,12 @@ import java.util.OptionalLong;
 public interface RunJournal {
     /** The entry type that ends a run; after it a run is not {@link #unfinished} and takes no further entry. */
     String FINISHED = "run.finished";
+
+    /**
+     * The entry type that names content which the {@link BlobStore} was given for the run: {@link RunOutput#of}. The content
+     * belongs to this run alone and goes with it.
+     */
+    String OUTPUT = "run.output";
 
     /**
      * Adds the entries of one run, all or none, durable on return. Sequences continue the run's journal without a gap.
@@ -54,10 +61,16 @@ public interface RunJournal {
      * once more. In the caller's {@link UnitOfWork}
      * where the journal is of its origin. Who deletes them frees their keys too: {@link IdempotencyStore#forget}.
      *
+     * <p>Before anything is deleted, each entry of type {@link #OUTPUT} of exactly these runs is handed out, so that what it
+     * names can be deleted too. When that fails, nothing is deleted.
+     *
      * @param endedBefore runs whose last entry is of this time or later stay
      * @param atMost entries, 1 or more; a run that has more goes by itself
+     * @param outputs is given the entries on the calling thread, in no order. A store may hand one out again when its
+     *     transaction is repeated, and a later purge does when this one failed
+     * @throws RuntimeException what {@code outputs} threw; a store may wrap what is no {@link dev.revo.error.RevoException}
      */
-    default PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+    default PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
         throw Purged.unsupported(this);
     }
 

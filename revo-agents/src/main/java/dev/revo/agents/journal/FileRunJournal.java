@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,7 +190,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
     // Reads the files of the tenant from its first run on: once an hour, and only where a policy says how long runs are
     // kept.
     @Override
-    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
         Path tenant = directory.resolve(PREFIX + ctx.tenant());
         Map<Path, RunFile> ended = new TreeMap<>();
         Instant before = endedBefore;
@@ -199,7 +200,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
             before = begun.filter(before::isAfter).orElse(before);
             run.filter(one -> one.endedBefore(endedBefore)).ifPresent(one -> ended.put(file, one));
         }
-        List<RunId> gone = new ArrayList<>();
+        Map<Path, RunFile> old = new TreeMap<>();
         long entries = 0;
         boolean more = false;
         for (Map.Entry<Path, RunFile> each : ended.entrySet()) {
@@ -207,12 +208,22 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
                 continue;
             }
             entries += each.getValue().size();
-            if (entries > atMost && !gone.isEmpty()) {
+            if (entries > atMost && !old.isEmpty()) {
                 more = true;
                 break;
             }
+            old.put(each.getKey(), each.getValue());
+        }
+        // All of them before the first file goes: who is told that a purge failed is not told of runs that went.
+        old.values().forEach(run -> run.outputs().forEach(outputs));
+        return new PurgedRuns(delete(tenant, old), more);
+    }
+
+    private List<RunId> delete(Path tenant, Map<Path, RunFile> old) {
+        List<RunId> gone = new ArrayList<>();
+        for (Map.Entry<Path, RunFile> each : old.entrySet()) {
             delete(each.getKey());
-            id(each.getKey()).ifPresent(gone::add);
+            gone.add(each.getValue().run());
         }
         if (!gone.isEmpty()) {
             try {
@@ -221,7 +232,7 @@ public final class FileRunJournal implements RunJournal, Promising, AutoCloseabl
                 throw unavailable("The directory of the tenant cannot be forced", e);
             }
         }
-        return new PurgedRuns(gone, more);
+        return gone;
     }
 
     private void delete(Path file) {

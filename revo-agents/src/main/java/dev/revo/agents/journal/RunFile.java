@@ -66,6 +66,17 @@ final class RunFile {
         return opened;
     }
 
+    RunId run() {
+        return run;
+    }
+
+    /** The entries that name content which was given away for the run. */
+    synchronized List<JournalEntry> outputs() {
+        return entries.stream()
+                .filter(entry -> entry.type().equals(RunJournal.OUTPUT))
+                .toList();
+    }
+
     synchronized boolean finished() {
         return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED);
     }

@@ -132,8 +132,8 @@ final class Lives implements AutoCloseable {
         }
 
         @Override
-        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
-            return memory.purge(ctx, endedBefore, atMost);
+        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+            return memory.purge(ctx, endedBefore, atMost, outputs);
         }
     }
 }

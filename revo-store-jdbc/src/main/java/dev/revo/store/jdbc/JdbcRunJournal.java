@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /** The journal of runs in two tables: the run with its fence and next sequence, and its entries. Thread-safe. */
@@ -165,7 +166,7 @@ final class JdbcRunJournal implements RunJournal, Promising {
     }
 
     @Override
-    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
         return database.run(ctx, session -> {
             Instant before = begun(session).filter(endedBefore::isAfter).orElse(endedBefore);
             List<Ended> found = session.query("select r.run_id, r.next_sequence from revo_run r join revo_run_entry e"
@@ -176,20 +177,43 @@ final class JdbcRunJournal implements RunJournal, Promising {
                     .bind("most", Math.min(atMost, MOST))
                     .map((row, context) -> new Ended(row.getString("run_id"), row.getLong("next_sequence")))
                     .list();
-            List<String> gone = new ArrayList<>();
+            List<String> old = new ArrayList<>();
             long entries = 0;
             for (Ended each : found) {
                 entries += each.entries();
-                if (entries <= atMost || gone.isEmpty()) {
-                    gone.add(each.run());
+                if (entries <= atMost || old.isEmpty()) {
+                    old.add(each.run());
                 }
             }
+            List<String> gone = old.isEmpty() ? old : held(session, old);
             if (!gone.isEmpty()) {
+                outputs(session, gone).forEach(outputs);
                 delete(session, gone);
             }
             return new PurgedRuns(
-                    gone.stream().map(RunId::new).toList(), gone.size() < found.size() || found.size() == atMost);
+                    gone.stream().map(RunId::new).toList(), old.size() < found.size() || found.size() == atMost);
         });
+    }
+
+    // In order, and before anything else is locked, so that two purges at once never wait in a circle for what their
+    // runs
+    // have put elsewhere. What somebody else deleted meanwhile is his.
+    private static List<String> held(Session session, List<String> runs) {
+        return session.query("select run_id from revo_run where tenant_id = :tenant and run_id = any(:runs)"
+                        + " order by run_id for update")
+                .bind("runs", runs.toArray(String[]::new))
+                .mapTo(String.class)
+                .list();
+    }
+
+    private static List<JournalEntry> outputs(Session session, List<String> runs) {
+        return session.query("select run_id, sequence_number, entry_type, entry_version, written_at, body"
+                        + " from revo_run_entry where tenant_id = :tenant and run_id = any(:runs) and entry_type = :type"
+                        + " order by run_id, sequence_number")
+                .bind("runs", runs.toArray(String[]::new))
+                .bind("type", Texts.in(OUTPUT))
+                .map(ENTRY)
+                .list();
     }
 
     // When the oldest run that goes on began.

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Calls of what runs keep: journal, keys, conversations, blobs. */
 final class RunCalls {
@@ -55,16 +56,28 @@ final class RunCalls {
         OptionalLong fence =
                 actor.oneIn(5) ? OptionalLong.empty() : actor.stores().journal().claim(actor.ctx(), run);
         if (fence.isPresent()) {
-            JournalEntry entry = JournalEntry.of(run, next, type, 1, at, new byte[] {1});
-            actor.stores().journal().append(actor.ctx(), fence.getAsLong(), List.of(entry));
-            actor.remember("next " + run, next + 1);
+            List<JournalEntry> batch = new ArrayList<>();
+            if (!actor.oneIn(3)) {
+                byte[] data = (actor.ctx().tenant() + actor.name("output", 100)).getBytes(StandardCharsets.UTF_8);
+                batch.add(JournalEntry.of(run, next, RunJournal.OUTPUT, 1, at, data));
+            }
+            batch.add(JournalEntry.of(run, next + batch.size(), type, 1, at, new byte[] {1}));
+            actor.stores().journal().append(actor.ctx(), fence.getAsLong(), batch);
+            actor.remember("next " + run, next + batch.size());
         }
+        List<String> outputs = new ArrayList<>();
         List<RunId> gone = actor.stores()
                 .journal()
-                .purge(actor.ctx(), actor.oneIn(4) ? AT.minusSeconds(15) : AT.plusSeconds(1), 1 + actor.below(8))
+                .purge(
+                        actor.ctx(),
+                        actor.oneIn(4) ? AT.minusSeconds(15) : AT.plusSeconds(1),
+                        1 + actor.below(8),
+                        entry -> outputs.add(entry + " " + entry.text()))
                 .runs();
         gone.forEach(each -> actor.remember("next " + each, 0));
-        return gone.stream().map(RunId::value).sorted().toList();
+        return Stream.concat(gone.stream().map(RunId::value), outputs.stream())
+                .sorted()
+                .toList();
     }
 
     private static Object claim(Actor actor) {

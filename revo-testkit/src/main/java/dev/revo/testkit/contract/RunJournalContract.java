@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.Revo;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
+import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
@@ -24,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,17 +331,23 @@ public abstract class RunJournalContract {
         journal.append(ctx, fence, entries);
     }
 
+    private PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+        return journal.purge(ctx, endedBefore, atMost, entry -> {
+            throw new AssertionError("no run has an output, but was given: " + entry);
+        });
+    }
+
     @Test
     void runs_that_ended_before_a_time_are_as_if_they_had_never_been() {
         run(acme, ONE, 3, AT.plusSeconds(1));
         run(acme, TWO, 1, AT.plusSeconds(2));
         run(globex, ONE, 1, AT.plusSeconds(1));
-        PurgedRuns purged = journal.purge(acme, AT.plusSeconds(2), 100);
+        PurgedRuns purged = purge(acme, AT.plusSeconds(2), 100);
         assertThat(purged).isEqualTo(new PurgedRuns(List.of(ONE), false));
         assertThat(all(ONE)).isEmpty();
         assertThat(all(TWO)).as("it ended at the time, not before").hasSize(2);
         assertThat(journal.read(globex, ONE, 0, 10)).as("another tenant's").hasSize(2);
-        assertThat(journal.purge(acme, AT.plusSeconds(2), 100).runs()).isEmpty();
+        assertThat(purge(acme, AT.plusSeconds(2), 100).runs()).isEmpty();
         assertThat(claim(ONE)).as("as of a run that nobody wrote").isEqualTo(1);
         journal.append(acme, 1, List.of(step(ONE, 0)));
         assertThat(all(ONE)).hasSize(1);
@@ -348,7 +357,7 @@ public abstract class RunJournalContract {
     void a_run_that_has_not_ended_is_kept_whatever_its_age() {
         journal.append(acme, claim(ONE), List.of(step(ONE, 0), step(ONE, 1)));
         claim(TWO);
-        assertThat(journal.purge(acme, AT.plusSeconds(1_000_000), 100).runs()).isEmpty();
+        assertThat(purge(acme, AT.plusSeconds(1_000_000), 100).runs()).isEmpty();
         assertThat(all(ONE)).hasSize(2);
         journal.append(acme, 1, List.of(step(ONE, 2)));
         assertThat(all(ONE)).as("and goes on").hasSize(3);
@@ -362,14 +371,12 @@ public abstract class RunJournalContract {
         long fence = claim(parent);
         journal.append(acme, fence, List.of(step(parent, 0)));
         Instant later = AT.plusSeconds(1_000_000);
-        assertThat(journal.purge(acme, later, 100).runs())
-                .as("of before it began")
-                .containsExactly(ONE);
+        assertThat(purge(acme, later, 100).runs()).as("of before it began").containsExactly(ONE);
         assertThat(all(TWO)).hasSize(2);
-        assertThat(journal.purge(globex, later, 100).runs()).isEmpty();
+        assertThat(purge(globex, later, 100).runs()).isEmpty();
         JournalEntry end = JournalEntry.of(parent, 1, RunJournal.FINISHED, 1, AT.plusSeconds(2), new byte[0]);
         journal.append(acme, fence, List.of(end));
-        assertThat(journal.purge(acme, later, 100).runs()).containsExactlyInAnyOrder(TWO, parent);
+        assertThat(purge(acme, later, 100).runs()).containsExactlyInAnyOrder(TWO, parent);
     }
 
     @Test
@@ -380,20 +387,87 @@ public abstract class RunJournalContract {
             run(acme, runs.get(i), 4, AT);
         }
         List<RunId> gone = new ArrayList<>();
-        PurgedRuns piece = journal.purge(acme, AT.plusSeconds(1), 10);
+        PurgedRuns piece = purge(acme, AT.plusSeconds(1), 10);
         assertThat(piece.runs()).hasSize(2);
         assertThat(piece.more()).isTrue();
         gone.addAll(piece.runs());
-        piece = journal.purge(acme, AT.plusSeconds(1), 3);
+        piece = purge(acme, AT.plusSeconds(1), 3);
         assertThat(piece.runs()).as("one that has more entries goes by itself").hasSize(1);
         gone.addAll(piece.runs());
         while (piece.more()) {
-            piece = journal.purge(acme, AT.plusSeconds(1), 10);
+            piece = purge(acme, AT.plusSeconds(1), 10);
             gone.addAll(piece.runs());
         }
         assertThat(gone).containsExactlyInAnyOrderElementsOf(runs);
         for (RunId run : runs) {
             assertThat(all(run)).isEmpty();
         }
+    }
+
+    /** A run with these outputs among its steps. */
+    private List<JournalEntry> run(RunContext ctx, RunId run, Instant ended, String... outputs) {
+        long fence = journal.claim(ctx, run).orElseThrow();
+        List<JournalEntry> entries = new ArrayList<>();
+        for (String output : outputs) {
+            entries.add(step(run, entries.size()));
+            entries.add(entry(run, entries.size(), RunJournal.OUTPUT, output));
+        }
+        entries.add(JournalEntry.of(run, entries.size(), RunJournal.FINISHED, 1, ended, "{}".getBytes(UTF_8)));
+        journal.append(ctx, fence, entries);
+        return entries.stream()
+                .filter(entry -> entry.type().equals(RunJournal.OUTPUT))
+                .toList();
+    }
+
+    @Test
+    void a_purge_hands_out_the_outputs_of_exactly_the_runs_that_go() {
+        RunId three = RunId.of(SequentialIds.id(3));
+        RunId open = RunId.of(SequentialIds.id(4));
+        List<JournalEntry> expected = new ArrayList<>(run(acme, ONE, AT.minusSeconds(2), "one", "\uD83D\uDE00"));
+        List<JournalEntry> later = run(acme, TWO, AT.plusSeconds(2), "two");
+        expected.addAll(run(acme, three, AT.minusSeconds(1), "three"));
+        run(globex, ONE, AT.minusSeconds(2), "of another tenant");
+        journal.append(acme, claim(open), List.of(entry(open, 0, RunJournal.OUTPUT, "of one that goes on")));
+        List<JournalEntry> handed = new ArrayList<>();
+        PurgedRuns purged = journal.purge(acme, AT.plusSeconds(1), 100, entry -> {
+            assertThat(all(entry.run())).as("nothing is deleted yet").isNotEmpty();
+            handed.add(entry);
+        });
+        assertThat(purged.runs()).containsExactlyInAnyOrder(ONE, three);
+        assertThat(handed).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(all(TWO)).hasSize(3);
+        assertThat(all(open)).hasSize(1);
+        journal.append(acme, 1, List.of(entry(open, 1, RunJournal.FINISHED, "{}")));
+        handed.clear();
+        assertThat(journal.purge(acme, AT.plusSeconds(3), 100, handed::add).runs())
+                .containsExactlyInAnyOrder(TWO, open);
+        assertThat(handed).hasSize(2).containsAll(later);
+    }
+
+    @Test
+    void what_cannot_be_handed_out_deletes_nothing() {
+        List<JournalEntry> outputs = new ArrayList<>(run(acme, ONE, AT, "one", "more"));
+        outputs.addAll(run(acme, TWO, AT, "two"));
+        List<JournalEntry> before = new ArrayList<>(all(ONE));
+        before.addAll(all(TWO));
+        for (int most = 0; most < outputs.size(); most++) {
+            int room = most;
+            AtomicInteger handed = new AtomicInteger();
+            assertThatThrownBy(() -> journal.purge(acme, AT.plusSeconds(1), 100, entry -> {
+                        if (handed.getAndIncrement() == room) {
+                            throw new UnavailableException(Fault.of("blobs_down", "The blobs are away."));
+                        }
+                    }))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("The blobs are away.");
+            List<JournalEntry> after = new ArrayList<>(all(ONE));
+            after.addAll(all(TWO));
+            assertThat(after).as("after the failure at %s", room).isEqualTo(before);
+        }
+        List<JournalEntry> handed = new ArrayList<>();
+        assertThat(journal.purge(acme, AT.plusSeconds(1), 100, handed::add).runs())
+                .as("the control: once they can, they go")
+                .containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(handed).containsExactlyInAnyOrderElementsOf(outputs);
     }
 }

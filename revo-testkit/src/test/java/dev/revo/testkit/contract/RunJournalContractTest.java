@@ -13,8 +13,10 @@ import dev.revo.spi.RunJournal;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -127,8 +129,9 @@ final class RunJournalContractTest extends RunJournalContract {
     void a_journal_that_purges_whatever_has_ended_fails() throws Exception {
         assertThat(failures(journal -> new Wrong(journal) {
                     @Override
-                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
-                        return super.purge(ctx, Instant.MAX, atMost);
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        return super.purge(ctx, Instant.MAX, atMost, outputs);
                     }
                 }))
                 .containsExactly("runs_that_ended_before_a_time_are_as_if_they_had_never_been");
@@ -148,9 +151,10 @@ final class RunJournalContractTest extends RunJournalContract {
                     }
 
                     @Override
-                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
                         asked++;
-                        return super.purge(ctx, endedBefore, atMost);
+                        return super.purge(ctx, endedBefore, atMost, outputs);
                     }
                 }))
                 .contains("what_ended_after_a_run_began_that_goes_on_is_kept_because_it_may_be_its_child");
@@ -160,8 +164,9 @@ final class RunJournalContractTest extends RunJournalContract {
     void a_journal_that_purges_in_one_piece_fails() throws Exception {
         assertThat(failures(journal -> new Wrong(journal) {
                     @Override
-                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
-                        return super.purge(ctx, endedBefore, 1_000_000);
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        return super.purge(ctx, endedBefore, 1_000_000, outputs);
                     }
                 }))
                 .containsExactly("runs_are_purged_in_pieces_of_whole_runs");
@@ -171,11 +176,93 @@ final class RunJournalContractTest extends RunJournalContract {
     void a_journal_that_says_that_it_purged_fails() throws Exception {
         assertThat(failures(journal -> new Wrong(journal) {
                     @Override
-                    public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
                         return new PurgedRuns(List.of(RunId.of(SequentialIds.id(1))), false);
                     }
                 }))
                 .contains("a_run_that_has_not_ended_is_kept_whatever_its_age");
+    }
+
+    @Test
+    void a_journal_that_hands_no_outputs_out_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        return super.purge(ctx, endedBefore, atMost, entry -> {});
+                    }
+                }))
+                .containsExactlyInAnyOrder(
+                        "a_purge_hands_out_the_outputs_of_exactly_the_runs_that_go",
+                        "what_cannot_be_handed_out_deletes_nothing");
+    }
+
+    @Test
+    void a_journal_that_hands_out_outputs_of_runs_that_stay_fails() throws Exception {
+        RunId stays = RunId.of(SequentialIds.id(2));
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        PurgedRuns purged = super.purge(ctx, endedBefore, atMost, outputs);
+                        read(ctx, stays, 0, 100).stream()
+                                .filter(entry -> entry.type().equals(OUTPUT))
+                                .forEach(outputs);
+                        return purged;
+                    }
+                }))
+                .containsExactly("a_purge_hands_out_the_outputs_of_exactly_the_runs_that_go");
+    }
+
+    @Test
+    void a_journal_that_hands_out_other_entries_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        return super.purge(ctx, endedBefore, atMost, entry -> {
+                            outputs.accept(entry);
+                            read(ctx, entry.run(), 0, 1).forEach(outputs);
+                        });
+                    }
+                }))
+                .containsExactlyInAnyOrder(
+                        "a_purge_hands_out_the_outputs_of_exactly_the_runs_that_go",
+                        "what_cannot_be_handed_out_deletes_nothing");
+    }
+
+    @Test
+    void a_journal_that_hands_out_after_it_deleted_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        List<JournalEntry> found = new ArrayList<>();
+                        PurgedRuns purged = super.purge(ctx, endedBefore, atMost, found::add);
+                        found.forEach(outputs);
+                        return purged;
+                    }
+                }))
+                .containsExactlyInAnyOrder(
+                        "a_purge_hands_out_the_outputs_of_exactly_the_runs_that_go",
+                        "what_cannot_be_handed_out_deletes_nothing");
+    }
+
+    @Test
+    void a_journal_that_swallows_what_the_one_who_is_handed_outputs_throws_fails() throws Exception {
+        assertThat(failures(journal -> new Wrong(journal) {
+                    @Override
+                    public PurgedRuns purge(
+                            RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+                        try {
+                            return super.purge(ctx, endedBefore, atMost, outputs);
+                        } catch (UnavailableException swallowed) {
+                            return new PurgedRuns(List.of(), false);
+                        }
+                    }
+                }))
+                .containsExactly("what_cannot_be_handed_out_deletes_nothing");
     }
 
     /** Passes on what a wrong journal does not get wrong. */
@@ -211,8 +298,8 @@ final class RunJournalContractTest extends RunJournalContract {
         }
 
         @Override
-        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost) {
-            return right.purge(tenant(ctx), endedBefore, atMost);
+        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
+            return right.purge(tenant(ctx), endedBefore, atMost, outputs);
         }
     }
 }

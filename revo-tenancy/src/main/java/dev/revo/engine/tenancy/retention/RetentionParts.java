@@ -6,6 +6,7 @@ import dev.revo.engine.tenancy.usage.Metering;
 import dev.revo.run.RunContext;
 import dev.revo.spi.AuditStore;
 import dev.revo.spi.BackupStore;
+import dev.revo.spi.BlobStore;
 import dev.revo.spi.Gate;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.IdempotencyStore;
@@ -28,6 +29,7 @@ record RetentionParts(
         Supplier<UnitOfWork> units,
         Supplier<AuditStore> audit,
         Supplier<RunJournal> journal,
+        Supplier<BlobStore> blobs,
         Supplier<IdempotencyStore> keys,
         Supplier<TaskStore> tasks,
         Supplier<Optional<BackupStore>> rows,
@@ -43,6 +45,7 @@ record RetentionParts(
                 wiring.need(UnitOfWork.class),
                 wiring.need(AuditStore.class),
                 wiring.need(RunJournal.class),
+                wiring.need(BlobStore.class),
                 wiring.need(IdempotencyStore.class),
                 wiring.need(TaskStore.class),
                 wiring.want(BackupStore.class),

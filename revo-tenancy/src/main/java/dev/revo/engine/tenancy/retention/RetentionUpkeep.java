@@ -2,9 +2,11 @@ package dev.revo.engine.tenancy.retention;
 
 import dev.revo.run.RunContext;
 import dev.revo.spi.AuditLedger;
+import dev.revo.spi.BlobStore;
 import dev.revo.spi.OrganizationStore.Change;
 import dev.revo.spi.Purged;
 import dev.revo.spi.RunJournal.PurgedRuns;
+import dev.revo.spi.RunOutput;
 import dev.revo.tenancy.Organization;
 import dev.revo.tenancy.OrganizationRow;
 import dev.revo.tenancy.RetentionPolicy;
@@ -107,7 +109,15 @@ final class RetentionUpkeep {
     }
 
     private Purged runs(RunContext ctx, Instant before, int atMost) {
-        PurgedRuns purged = parts.journal().get().purge(ctx, before, atMost);
+        BlobStore blobs = parts.blobs().get();
+        // Before the run: while anything of it is left, its journal says of what. Gone already is as good.
+        PurgedRuns purged = parts.journal()
+                .get()
+                .purge(
+                        ctx,
+                        before,
+                        atMost,
+                        entry -> blobs.delete(ctx, RunOutput.of(entry).hash()));
         if (!purged.runs().isEmpty()) {
             parts.keys().get().forget(ctx, purged.runs());
             parts.tasks().get().forget(ctx, purged.runs());
