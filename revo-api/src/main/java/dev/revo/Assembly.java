@@ -206,6 +206,7 @@ final class Assembly {
                     get(PolicyDecisionPoint.class),
                     get(QuotaGate.class),
                     get(RunJournal.class),
+                    get(BlobStore.class),
                     get(TaskStore.class),
                     get(IdempotencyStore.class),
                     get(AuditStore.class),

@@ -238,7 +238,7 @@ final class DefaultExecution implements RunExecution {
         // Read anew: the decision may have come while this attempt was already at work.
         return run.writer().entries().stream()
                 .filter(entry -> entry.type().equals(RunRecord.DECIDED))
-                .map(entry -> RunRecord.decided(entry.text()))
+                .map(entry -> RunRecord.decided(entry))
                 .filter(decided -> decided.key().equals(key))
                 .findFirst()
                 .map(d -> new ApprovalDecision(
@@ -248,9 +248,9 @@ final class DefaultExecution implements RunExecution {
     private Optional<Instant> firstAsked(String key) {
         return run.writer().entries().stream()
                 .filter(entry -> entry.type().equals(RunRecord.ASKED))
-                .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
+                .filter(entry -> RunRecord.field(entry, "key").equals(Optional.of(key)))
                 .findFirst()
-                .flatMap(entry -> RunRecord.field(entry.text(), "expires"))
+                .flatMap(entry -> RunRecord.field(entry, "expires"))
                 .map(Instant::parse);
     }
 
@@ -371,9 +371,9 @@ final class DefaultExecution implements RunExecution {
         // The last one: an earlier id may have been recorded by a life that died before the child itself was.
         return run.writer().entries().stream()
                 .filter(entry -> entry.type().equals(RunRecord.CHILD))
-                .filter(entry -> RunRecord.field(entry.text(), "key").equals(Optional.of(key)))
+                .filter(entry -> RunRecord.field(entry, "key").equals(Optional.of(key)))
                 .reduce((earlier, later) -> later)
-                .flatMap(entry -> RunRecord.field(entry.text(), "run"))
+                .flatMap(entry -> RunRecord.field(entry, "run"))
                 .map(RunId::parse);
     }
 

@@ -61,7 +61,8 @@ final class DefaultRuns implements Runs {
         }
         JournalEntry last = entries.get(entries.size() - 1);
         if (last.type().equals(RunJournal.FINISHED)) {
-            return Optional.of(RunView.finished(id, RunRecord.finished(last.text()), last.sequence()));
+            return Optional.of(
+                    kernel.outputs().ended(last, () -> kernel.admittance().direct(scope)));
         }
         return Optional.of(new RunView(
                 id,
@@ -71,7 +72,7 @@ final class DefaultRuns implements Runs {
                 Progress.of(0, "held by another process, or until the next start"),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                KeptResult.of(Optional.empty()),
                 Usage.none(),
                 last.sequence()));
     }
@@ -83,7 +84,7 @@ final class DefaultRuns implements Runs {
         if (first.isEmpty()) {
             return Optional.empty();
         }
-        RunRecord.Submitted before = RunRecord.submitted(first.get(0).text());
+        RunRecord.Submitted before = RunRecord.submitted(first.get(0));
         if (!before.kind().equals(ref.kind()) || !before.name().equals(ref.name())) {
             throw new ConflictException(Fault.of(
                             "other_run",

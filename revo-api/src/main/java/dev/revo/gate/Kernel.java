@@ -50,6 +50,7 @@ public final class Kernel {
     private final PendingApprovals approvals = new PendingApprovals(this);
     private final Admittance admittance = new Admittance(this);
     private final RunHistory history = new RunHistory(this);
+    private final Outputs outputs;
     private final ListRuns listing = new ListRuns(this);
     private final Submitter submitter = new Submitter(this, admittance);
     private final Map<String, EventStream> tenants = new HashMap<>();
@@ -58,6 +59,7 @@ public final class Kernel {
 
     private Kernel(Parts parts) {
         this.parts = requireNonNull(parts, "parts");
+        this.outputs = new Outputs(parts.journal(), parts.blobs());
         this.threads = parts.executors().threads(parts.name() + "-kernel");
         this.authority = new Authority(parts, mint);
         this.scopes = new Scopes(parts.directory(), mint, this);
@@ -200,9 +202,8 @@ public final class Kernel {
             return Optional.empty();
         }
         JournalEntry last = entries.get(entries.size() - 1);
-        RunView view = RunView.finished(id, RunRecord.finished(last.text()), last.sequence());
         return Optional.of(new EndedHandle<>(
-                view,
+                outputs.ended(last, () -> admittance.direct(scope)),
                 RunRef.of(id, request.kind(), request.name()),
                 json -> request.codec().decode(mint, json),
                 new EventStream(threads, 1, true)));
@@ -317,6 +318,10 @@ public final class Kernel {
 
     RunHistory history() {
         return history;
+    }
+
+    Outputs outputs() {
+        return outputs;
     }
 
     ListRuns listing() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.revo.run.Nouns;
 import dev.revo.scope.Directory;
 import dev.revo.spi.AuditStore;
+import dev.revo.spi.BlobStore;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.Gate;
 import dev.revo.spi.IdGenerator;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param policy decides
  * @param quotas reserve
  * @param journal keeps what happened in runs
+ * @param blobs keep results of runs that are too large for the journal
  * @param tasks keep runs as rows that can be listed
  * @param keys keep which run was started under which key
  * @param audit keeps who did what
@@ -45,6 +47,7 @@ public record Parts(
         PolicyDecisionPoint policy,
         QuotaGate quotas,
         RunJournal journal,
+        BlobStore blobs,
         TaskStore tasks,
         IdempotencyStore keys,
         AuditStore audit,
@@ -62,6 +65,7 @@ public record Parts(
         requireNonNull(policy, "policy");
         requireNonNull(quotas, "quotas");
         requireNonNull(journal, "journal");
+        requireNonNull(blobs, "blobs");
         requireNonNull(tasks, "tasks");
         requireNonNull(keys, "keys");
         requireNonNull(audit, "audit");

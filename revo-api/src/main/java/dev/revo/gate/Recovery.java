@@ -65,7 +65,9 @@ final class Recovery {
         if (fence.isEmpty() || entries.isEmpty()) {
             return Optional.empty();
         }
-        RunRecord.Submitted before = RunRecord.submitted(entries.get(0).text());
+        // It stays in the journal for one who can read it.
+        entries.forEach(RunRecord::demandKnown);
+        RunRecord.Submitted before = RunRecord.submitted(entries.get(0));
         RunCancellation cancellation = new RunCancellation(kernel.threads());
         Optional<Principal> principal = kernel.scopes().again(left.tenant(), before.principal());
         RunContext ctx = context(left, before, principal.orElse(before.principal()), cancellation);
@@ -175,9 +177,10 @@ final class Recovery {
                 (why instanceof CancelledException ? RunState.CANCELLED : RunState.FAILED).name(),
                 "",
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(dev.revo.error.Problem.from(why)),
                 ctx.spending().used());
-        writer.append(RunJournal.FINISHED, RunRecord.VERSION, RunRecord.write(end));
+        writer.append(RunJournal.FINISHED, end.version(), RunRecord.write(end));
         kernel.history().ended(ctx, RunHistory.task(before), end, writer);
     }
 }

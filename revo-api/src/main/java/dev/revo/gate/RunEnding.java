@@ -10,6 +10,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunEvent;
 import dev.revo.run.RunState;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunOutput;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +73,14 @@ final class RunEnding<R> {
     Ended<R> journal(RunState how, @Nullable R value, @Nullable RevoException fault) {
         RevoException problem = fault;
         Optional<String> json = Optional.empty();
+        Optional<RunOutput> kept = Optional.empty();
         String outcome = "";
         if (value != null) {
             try {
                 outcome = request.codec().outcome(value);
-                json = Optional.of(encoded(value));
+                String result = encoded(value);
+                kept = kernel.outputs().keep(ctx, writer, result);
+                json = Optional.of(result);
             } catch (RuntimeException | Error e) {
                 problem = fault(e);
                 outcome = "";
@@ -87,6 +91,7 @@ final class RunEnding<R> {
                 state.name(),
                 outcome,
                 json,
+                kept,
                 Optional.ofNullable(problem).map(Problem::from),
                 ctx.spending().used());
         RevoException unwritten = write(record);
@@ -94,7 +99,12 @@ final class RunEnding<R> {
             // What was wrong before is what the caller must hear, unless it claims an end that did not happen.
             problem = problem == null || state == RunState.CANCELLED ? unwritten : problem;
             record = new RunRecord.Finished(
-                    RunState.FAILED.name(), "", Optional.empty(), Optional.of(Problem.from(problem)), record.usage());
+                    RunState.FAILED.name(),
+                    "",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(Problem.from(problem)),
+                    record.usage());
         }
         return new Ended<>(record, value, problem);
     }
@@ -116,7 +126,7 @@ final class RunEnding<R> {
             return broken;
         }
         try {
-            writer.append(RunJournal.FINISHED, RunRecord.VERSION, RunRecord.write(record));
+            writer.append(RunJournal.FINISHED, record.version(), RunRecord.write(record));
             return null;
         } catch (RevoException e) {
             LOG.atError().setCause(e).addKeyValue("run", ctx.id()).log("The end of a run could not be journaled");

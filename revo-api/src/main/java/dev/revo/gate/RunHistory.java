@@ -163,7 +163,11 @@ final class RunHistory {
             // Deleted between the two.
             return row;
         }
-        RunRecord.Finished end = RunRecord.finished(last.get().text());
+        if (RunRecord.isNewer(last.get())) {
+            // One that this reVo cannot read must not keep the others from being listed.
+            return row;
+        }
+        RunRecord.Finished end = RunRecord.finished(last.get());
         TaskRow ended = row(row.id(), row.task(), end, entries);
         keep(ctx, ended);
         return ended;

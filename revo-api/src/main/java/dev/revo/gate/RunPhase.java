@@ -149,7 +149,7 @@ final class RunPhase {
 
     synchronized RunView view(RunContext ctx, boolean cancelling, long events) {
         if (end != null) {
-            return RunView.finished(ctx.id(), end, events);
+            return RunView.finished(ctx.id(), end, KeptResult.of(end.resultJson()), events);
         }
         return RunView.going(
                 ctx,

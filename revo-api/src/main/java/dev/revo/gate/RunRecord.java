@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import dev.revo.error.Problem;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.Budget;
 import dev.revo.run.Money;
 import dev.revo.run.Priority;
 import dev.revo.run.RunId;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunOutput;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,8 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The kernel's own journal entries as JSON. Form version 1; fields only grow. */
+/**
+ * The kernel's own journal entries as JSON. Fields only grow, and what an earlier reVo would misread has a higher version:
+ * entries of a version that is not known here are refused.
+ */
 final class RunRecord {
     static final String SUBMITTED = "run.submitted";
     static final String STARTED = "run.started";
@@ -31,6 +39,11 @@ final class RunRecord {
     static final String ASKED = "run.asked";
     static final String DECIDED = "run.decided";
     static final int VERSION = 1;
+    /** Of the end of a run whose result is not in the journal. */
+    static final int OUTPUT_VERSION = 2;
+
+    private static final Set<String> OWN =
+            Set.of(SUBMITTED, STARTED, CHILD, ASKED, DECIDED, RunJournal.OUTPUT, RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -51,9 +64,18 @@ final class RunRecord {
             Optional<String> traceparent,
             boolean approvalFirst) {}
 
-    /** How it ended. */
+    /** How it ended. Who has both the result and where it is kept writes the latter alone. */
     record Finished(
-            String state, String outcome, Optional<String> resultJson, Optional<Problem> problem, Usage usage) {}
+            String state,
+            String outcome,
+            Optional<String> resultJson,
+            Optional<RunOutput> output,
+            Optional<Problem> problem,
+            Usage usage) {
+        int version() {
+            return output.isPresent() ? OUTPUT_VERSION : VERSION;
+        }
+    }
 
     /** What a person decided. */
     record Decided(String key, String verdict, String by, String note, Optional<String> argumentsJson) {}
@@ -81,8 +103,37 @@ final class RunRecord {
         return bytes(node);
     }
 
-    static Submitted submitted(String text) {
-        JsonNode node = tree(text);
+    /** Whether a newer reVo wrote it in a form that is not known here. */
+    static boolean isNewer(JournalEntry entry) {
+        return OWN.contains(entry.type()) && entry.version() > known(entry);
+    }
+
+    private static int known(JournalEntry entry) {
+        return switch (entry.type()) {
+            case RunJournal.FINISHED -> OUTPUT_VERSION;
+            case RunJournal.OUTPUT -> RunOutput.VERSION;
+            default -> VERSION;
+        };
+    }
+
+    /**
+     * Returns when the entry can be read here.
+     *
+     * @throws UnavailableException {@code newer_journal} when a newer reVo wrote it
+     */
+    static void demandKnown(JournalEntry entry) {
+        if (isNewer(entry)) {
+            throw new UnavailableException(Fault.of(
+                            "newer_journal",
+                            "The entry " + entry + " has the version " + entry.version() + ", and this reVo knows "
+                                    + known(entry) + ". A newer reVo wrote it: upgrade this one.")
+                    .with("run", entry.run())
+                    .retryable(false));
+        }
+    }
+
+    static Submitted submitted(JournalEntry entry) {
+        JsonNode node = tree(entry);
         JsonNode who = node.path("principal");
         Optional<List<String>> only = Optional.empty();
         if (node.has("only")) {
@@ -127,7 +178,12 @@ final class RunRecord {
     static byte[] write(Finished f) {
         ObjectNode node = JSON.createObjectNode();
         node.put("state", f.state()).put("outcome", f.outcome());
-        f.resultJson().ifPresent(result -> node.put("result", result));
+        f.output()
+                .ifPresentOrElse(
+                        output -> node.putObject("output")
+                                .put("hash", output.hash())
+                                .put("bytes", output.bytes()),
+                        () -> f.resultJson().ifPresent(result -> node.put("result", result)));
         f.problem().ifPresent(problem -> {
             ObjectNode p = node.putObject("problem");
             p.put("code", problem.code()).put("message", problem.message()).put("retryable", problem.retryable());
@@ -155,8 +211,8 @@ final class RunRecord {
         }
     }
 
-    static Finished finished(String text) {
-        JsonNode node = tree(text);
+    static Finished finished(JournalEntry entry) {
+        JsonNode node = tree(entry);
         Optional<Problem> problem = Optional.empty();
         if (node.has("problem")) {
             JsonNode p = node.get("problem");
@@ -174,8 +230,17 @@ final class RunRecord {
                 node.path("state").asText(),
                 node.path("outcome").asText(),
                 text(node, "result"),
+                node.has("output") ? Optional.of(output(node.get("output"))) : Optional.empty(),
                 problem,
                 usage(node.path("usage")));
+    }
+
+    private static RunOutput output(JsonNode node) {
+        try {
+            return new RunOutput(node.path("hash").asText(), node.path("bytes").asLong(-1));
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Usage usage(JsonNode node) {
@@ -201,8 +266,8 @@ final class RunRecord {
         return bytes(node);
     }
 
-    static Decided decided(String text) {
-        JsonNode node = tree(text);
+    static Decided decided(JournalEntry entry) {
+        JsonNode node = tree(entry);
         return new Decided(
                 node.path("key").asText(),
                 node.path("verdict").asText(),
@@ -218,8 +283,8 @@ final class RunRecord {
         return bytes(node);
     }
 
-    static Optional<String> field(String text, String name) {
-        return text(tree(text), name);
+    static Optional<String> field(JournalEntry entry, String name) {
+        return text(tree(entry), name);
     }
 
     private static Optional<String> text(JsonNode node, String field) {
@@ -230,13 +295,17 @@ final class RunRecord {
         return node.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static JsonNode tree(String text) {
+    private static JsonNode tree(JournalEntry entry) {
+        demandKnown(entry);
         try {
-            return JSON.readTree(text);
+            return JSON.readTree(entry.text());
         } catch (JsonProcessingException e) {
-            throw new BugException(
-                    Fault.of("bad_journal", "A journal entry of reVo's own cannot be read: " + e.getOriginalMessage())
-                            .cause(e));
+            throw bad(e.getOriginalMessage(), e);
         }
+    }
+
+    private static BugException bad(String why, Exception cause) {
+        return new BugException(Fault.of("bad_journal", "A journal entry of reVo's own cannot be read: " + why)
+                .cause(cause));
     }
 }

@@ -19,7 +19,7 @@ record RunView(
         Progress progress,
         Optional<String> waitingFor,
         Optional<Problem> problem,
-        Optional<String> resultJson,
+        KeptResult result,
         Usage usage,
         long sequence)
         implements RunStatus {
@@ -43,13 +43,18 @@ record RunView(
                 progress,
                 Optional.ofNullable(waitingFor),
                 Optional.empty(),
-                Optional.empty(),
+                KeptResult.of(Optional.empty()),
                 ctx.spending().used(),
                 sequence);
     }
 
-    /** The status of a run that only its journal remembers. */
-    static RunView finished(RunId id, RunRecord.Finished end, long sequence) {
+    @Override
+    public Optional<String> resultJson() {
+        return result.json();
+    }
+
+    /** The status of a run that ended. */
+    static RunView finished(RunId id, RunRecord.Finished end, KeptResult result, long sequence) {
         RunState state = RunState.valueOf(end.state());
         return new RunView(
                 id,
@@ -59,7 +64,7 @@ record RunView(
                 Progress.of(state == RunState.SUCCEEDED ? 1 : 0, "finished"),
                 Optional.empty(),
                 end.problem(),
-                end.resultJson(),
+                result,
                 end.usage(),
                 sequence);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class RunWriter {
         this.entries.addAll(earlier);
     }
 
-    /** Appends one entry, durable on return. An interrupt is kept until it is written: it would close a file. */
+    /** Appends one entry, durable on return. */
     void append(String type, int version, byte[] data) {
         add(now -> List.of(JournalEntry.of(ctx.id(), 0, type, version, now, data)));
     }
@@ -56,9 +57,7 @@ final class RunWriter {
     }
 
     private void add(Function<Instant, List<JournalEntry>> unnumbered) {
-        turn.lock();
-        boolean interrupted = Thread.interrupted();
-        try {
+        undisturbed(() -> {
             if (broken != null) {
                 throw broken;
             }
@@ -67,7 +66,16 @@ final class RunWriter {
                 numbered.add(each.at(entries.size() + (long) numbered.size()));
             }
             write(numbered);
-            entries.addAll(numbered);
+            return entries.addAll(numbered);
+        });
+    }
+
+    /** Writes; an interrupt of this thread is kept until it is written, because it would close a file. */
+    <T> T undisturbed(Supplier<T> writing) {
+        turn.lock();
+        boolean interrupted = Thread.interrupted();
+        try {
+            return writing.get();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -23,6 +23,7 @@ public interface RunHandle<R> {
      * The result, when the run has finished.
      *
      * @throws dev.revo.error.RevoException the fault with which the run failed or was cancelled
+     * @throws dev.revo.error.NotFoundException {@code output_gone} when the run succeeded and its large result was deleted since
      * @throws dev.revo.error.WaitInterruptedException when this thread is interrupted; the run goes on
      */
     R await();

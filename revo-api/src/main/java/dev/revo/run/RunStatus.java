@@ -26,7 +26,13 @@ public interface RunStatus {
     /** What went wrong, once it failed or was cancelled. */
     Optional<Problem> problem();
 
-    /** Its result as JSON, once it succeeded. */
+    /**
+     * Its result as JSON, once it succeeded. A large one of a run that ended in another process, or long ago, is read from the
+     * store of blobs here, and kept by this status.
+     *
+     * @throws dev.revo.error.NotFoundException {@code output_gone} when it is not there any more
+     * @throws dev.revo.error.UnavailableException when it cannot be read; {@code output_damaged} when it is not what it was
+     */
     Optional<String> resultJson();
 
     /** What it used so far. */

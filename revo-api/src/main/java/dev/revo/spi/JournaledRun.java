@@ -21,6 +21,10 @@ import java.util.Optional;
  * @param end how it ended, if it did
  */
 public record JournaledRun(String kind, String name, String inputJson, Optional<RunState> end) {
+    private static final int SUBMITTED_VERSION = 1;
+    // The second one says where the result is kept; the state stands where it stood.
+    private static final int FINISHED_VERSION = 2;
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Checks for nulls. */
@@ -31,15 +35,20 @@ public record JournaledRun(String kind, String name, String inputJson, Optional<
         requireNonNull(end, "end");
     }
 
-    /** The run of these entries, all of them from the first; empty when there are none. */
+    /**
+     * The run of these entries, all of them from the first; empty when there are none.
+     *
+     * @throws dev.revo.error.UnavailableException {@code newer_journal} when a newer reVo wrote them
+     */
     public static Optional<JournaledRun> of(List<JournalEntry> entries) {
         if (entries.isEmpty()) {
             return Optional.empty();
         }
-        JsonNode first = tree(entries.get(0));
+        JsonNode first = tree(entries.get(0), SUBMITTED_VERSION);
         JournalEntry last = entries.get(entries.size() - 1);
         Optional<RunState> end = last.type().equals(RunJournal.FINISHED)
-                ? Optional.of(RunState.valueOf(tree(last).path("state").asText()))
+                ? Optional.of(RunState.valueOf(
+                        tree(last, FINISHED_VERSION).path("state").asText()))
                 : Optional.empty();
         return Optional.of(new JournaledRun(
                 first.path("kind").asText(),
@@ -48,7 +57,8 @@ public record JournaledRun(String kind, String name, String inputJson, Optional<
                 end));
     }
 
-    private static JsonNode tree(JournalEntry entry) {
+    private static JsonNode tree(JournalEntry entry, int known) {
+        NewerEntry.refuse(entry, known);
         try {
             return JSON.readTree(entry.text());
         } catch (JsonProcessingException e) {

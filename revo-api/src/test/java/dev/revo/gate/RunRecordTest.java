@@ -1,26 +1,43 @@
 package dev.revo.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.revo.error.BugException;
+import dev.revo.error.RevoException;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.Budget;
 import dev.revo.run.Money;
 import dev.revo.run.Priority;
 import dev.revo.run.RunId;
+import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunOutput;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel writes down of a run is what it reads again. */
 class RunRecordTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RunId RUN = RunId.of(new UUID(1, 1));
+    private static final RunOutput OUTPUT = new RunOutput("ab".repeat(32), 300_000);
+
+    private static JournalEntry entry(String type, int version, byte[] data) {
+        return JournalEntry.of(RUN, 0, type, version, AT, data);
+    }
 
     private static RunRecord.Submitted again(RunRecord.Submitted from) {
-        return RunRecord.submitted(new String(RunRecord.write(from), StandardCharsets.UTF_8));
+        return RunRecord.submitted(entry(RunRecord.SUBMITTED, RunRecord.VERSION, RunRecord.write(from)));
     }
 
     @Test
@@ -66,5 +83,81 @@ class RunRecordTest {
         RunRecord.Submitted read = again(bare);
         assertThat(read).usingRecursiveComparison().ignoringFields("budget").isEqualTo(bare);
         assertThat(read.budget().isUnlimited()).isTrue();
+    }
+
+    private static RunRecord.Finished end(Optional<String> json, Optional<RunOutput> output) {
+        return new RunRecord.Finished("SUCCEEDED", "verified", json, output, Optional.empty(), Usage.none());
+    }
+
+    private static RunRecord.Finished again(RunRecord.Finished from) {
+        return RunRecord.finished(entry(RunJournal.FINISHED, from.version(), RunRecord.write(from)));
+    }
+
+    @Test
+    void an_end_with_its_result_is_what_every_reVo_reads() {
+        RunRecord.Finished end = end(Optional.of("{\"value\":1}"), Optional.empty());
+        assertThat(end.version()).isEqualTo(1);
+        assertThat(again(end)).isEqualTo(end);
+        assertThat(new String(RunRecord.write(end), StandardCharsets.UTF_8))
+                .startsWith("{\"state\":\"SUCCEEDED\",\"outcome\":\"verified\",\"result\":\"{")
+                .doesNotContain("output\":{");
+    }
+
+    @Test
+    void an_end_whose_result_is_elsewhere_names_it_alone_and_says_so_by_its_version() {
+        RunRecord.Finished end = end(Optional.of("the whole text"), Optional.of(OUTPUT));
+        assertThat(end.version()).isEqualTo(2);
+        assertThat(again(end)).isEqualTo(end(Optional.empty(), Optional.of(OUTPUT)));
+        assertThat(new String(RunRecord.write(end), StandardCharsets.UTF_8))
+                .doesNotContain("the whole text", "\"result\"");
+    }
+
+    @Test
+    void an_output_that_is_none_is_said_to_be_unreadable() {
+        for (String wrong :
+                List.of("{}", "7", "{\"hash\":\"ab\",\"bytes\":1}", "{\"hash\":\"" + OUTPUT.hash() + "\"}")) {
+            String body = "{\"state\":\"SUCCEEDED\",\"output\":" + wrong + "}";
+            JournalEntry entry = entry(RunJournal.FINISHED, 2, body.getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> RunRecord.finished(entry))
+                    .as(wrong)
+                    .isInstanceOf(BugException.class)
+                    .hasMessageContaining("cannot be read");
+        }
+    }
+
+    @Test
+    void entries_of_a_newer_reVo_are_refused_and_not_misread() {
+        List<Consumer<JournalEntry>> reads = List.of(
+                RunRecord::submitted,
+                RunRecord::finished,
+                RunRecord::decided,
+                entry -> RunRecord.field(entry, "key"),
+                RunRecord::demandKnown);
+        Map<String, Integer> newest = new TreeMap<>();
+        for (String type : List.of("submitted", "started", "child", "asked", "decided", "output")) {
+            newest.put("run." + type, 1);
+        }
+        newest.put("run.finished", 2);
+        newest.forEach((type, version) -> {
+            JournalEntry newer = entry(type, version + 1, "{}".getBytes(StandardCharsets.UTF_8));
+            assertThat(RunRecord.isNewer(newer)).as(type).isTrue();
+            for (Consumer<JournalEntry> read : reads) {
+                assertThatThrownBy(() -> read.accept(newer))
+                        .as(type)
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContainingAll(
+                                type, "version " + (version + 1), "knows " + version + ".", "upgrade this one")
+                        .satisfies(e -> {
+                            assertThat(((RevoException) e).code()).isEqualTo("newer_journal");
+                            assertThat(((RevoException) e).retryable()).isFalse();
+                            assertThat(((RevoException) e).context()).containsEntry("run", RUN.value());
+                        });
+            }
+            JournalEntry known = entry(type, version, "{}".getBytes(StandardCharsets.UTF_8));
+            assertThatCode(() -> RunRecord.demandKnown(known)).as("the control").doesNotThrowAnyException();
+        });
+        assertThat(RunRecord.isNewer(entry("mine", 99, new byte[0])))
+                .as("versions of modules are their own")
+                .isFalse();
     }
 }
