@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
+import dev.revo.agent.Agent;
+import dev.revo.agent.AgentSpec;
+import dev.revo.agents.runtime.AgentRuntime;
 import dev.revo.audit.AuditFormat;
 import dev.revo.audit.AuditQuery;
 import dev.revo.audit.verifier.AuditVerifier;
@@ -23,6 +26,11 @@ import dev.revo.error.InvalidRequestException;
 import dev.revo.error.RevoException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.inmemory.InMemorySecrets;
+import dev.revo.proof.Answer;
+import dev.revo.proof.Partial;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunOptions;
+import dev.revo.run.RunRef;
 import dev.revo.scope.Permission;
 import dev.revo.spi.SecretStore;
 import dev.revo.store.jdbc.FreshPostgres;
@@ -47,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole way of a backup: from H2 to PostgreSQL, encrypted, with an audit chain that goes on or begins anew. */
 final class BackupRestoreTest {
     private static final String KEY = "vault:backup";
+    private static final int SIZE = 600_000;
+    private static final AgentSpec<String, String> LARGE =
+            AgentSpec.builder("large", String.class, String.class).build();
 
     private final SignerKey signer = SignerKey.generate("prod");
     private final Path directory;
@@ -62,6 +73,8 @@ final class BackupRestoreTest {
                 .provide(SecretStore.class, secrets)
                 .install(stores)
                 .install(Tenancy.module().signAudit(signer))
+                .install(AgentRuntime.module())
+                .agent(Agent.of(LARGE, (ctx, letter) -> ctx.partial(letter.repeat(SIZE), "only said")))
                 .build();
         secrets.put(
                 revo.asSystem("key").scope().tenant(),
@@ -82,6 +95,19 @@ final class BackupRestoreTest {
         revo.asSystem("sign-up").organizations().create(NewOrganization.of(id, id, id + ".example", "ada"));
         ada(revo, id).roles().define(NewRole.of("writer").parent(Role.VIEWER).allow("memory:store"));
         ada(revo, id).members().invite("cy", "cy@" + id + ".example", "writer");
+    }
+
+    /** A run whose result is too large for the journal. */
+    private static RunRef<Answer<String>> run(Revo revo, String tenant) {
+        RunHandle<Answer<String>> run = ada(revo, tenant).agents().start(LARGE.request("x"), RunOptions.defaults());
+        run.await();
+        return run.ref();
+    }
+
+    private static String result(Revo revo, String tenant, RunRef<Answer<String>> ref) {
+        Answer<String> answer =
+                ada(revo, tenant).runs().attach(ref).orElseThrow().await();
+        return ((Partial<String>) answer).value();
     }
 
     private byte[] export(Revo revo, String tenant) {
@@ -115,14 +141,17 @@ final class BackupRestoreTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String before;
         BackupReport saved;
+        RunRef<Answer<String>> large;
         try (Revo source = embedded("source")) {
             live(source, "acme");
+            large = run(source, "acme");
             before = note(export(source, "acme"));
             saved = source.asSystem("nightly")
                     .backups()
                     .write(BackupRequest.of("acme").encrypt(KEY), out);
         }
         assertThat(saved.organizations().get(0).auditLines()).isPositive();
+        assertThat(saved.organizations().get(0).rows()).containsEntry("revo_blob", 1L);
         try (FreshPostgres postgres = FreshPostgres.create();
                 Revo target = open(postgres.stores())) {
             RestoreReport report = target.asSystem("move")
@@ -133,6 +162,7 @@ final class BackupRestoreTest {
                     .isEqualTo(saved.organizations().get(0).rows());
             assertThat(report.organizations().get(0).chainContinues()).isTrue();
             assertThat(report.organizations().get(0).dropped()).containsEntry("invitations", 1L);
+            assertThat(result(target, "acme", large)).isEqualTo("x".repeat(SIZE));
             // Rights, members and changes: it is an organization like any other.
             assertThat(ada(target, "acme").permissions().check("ada", Permission.of("memory:store")))
                     .isTrue();
@@ -180,6 +210,7 @@ final class BackupRestoreTest {
     void a_copy_beside_the_original_has_a_chain_of_its_own() throws Exception {
         try (Revo revo = embedded("both")) {
             live(revo, "acme");
+            RunRef<Answer<String>> large = run(revo, "acme");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             revo.asSystem("copy").backups().write(BackupRequest.of("acme"), out);
             byte[] backup = out.toByteArray();
@@ -199,6 +230,8 @@ final class BackupRestoreTest {
                             RestoreRequest.of("acme").into("copy").domain("copy.example"),
                             new ByteArrayInputStream(backup));
             assertThat(report.organizations().get(0).chainContinues()).isFalse();
+            assertThat(result(revo, "copy", large)).isEqualTo("x".repeat(SIZE));
+            assertThat(result(revo, "acme", large)).isEqualTo("x".repeat(SIZE));
             assertThat(ada(revo, "copy").organizations().find("copy"))
                     .hasValueSatisfying(copy -> assertThat(copy.domain()).isEqualTo("copy.example"));
             Verdict own = verdict(revo, "copy");
