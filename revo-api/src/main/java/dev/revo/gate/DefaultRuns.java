@@ -3,10 +3,12 @@ package dev.revo.gate;
 import dev.revo.data.Page;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.error.NotFoundException;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
 import dev.revo.run.RunQuery;
 import dev.revo.run.RunRef;
 import dev.revo.run.RunState;
@@ -42,6 +44,38 @@ final class DefaultRuns implements Runs {
     @Override
     public Page<RunSummary> list(RunQuery query) {
         return kernel.listing().list(reader(""), query);
+    }
+
+    @Override
+    public RunId again(RunId id) {
+        RunContext ctx = reader(id);
+        List<JournalEntry> entries = kernel.parts().journal().read(ctx, id, 0, Integer.MAX_VALUE);
+        if (entries.isEmpty()) {
+            throw new NotFoundException(
+                    Fault.of("run_not_found", "There is no such run. Retention may have deleted it.")
+                            .with("run", id));
+        }
+        JournalEntry last = entries.get(entries.size() - 1);
+        if (!last.type().equals(RunJournal.FINISHED)
+                || RunState.valueOf(RunRecord.finished(last).state()) == RunState.SUCCEEDED) {
+            throw new ConflictException(
+                    Fault.of("run_not_failed", "Only a run that failed or was cancelled can be started once more.")
+                            .with("run", id));
+        }
+        RunRecord.Submitted before = RunRecord.submitted(entries.get(0));
+        RunOptions options = RunOptions.defaults().priority(before.priority());
+        return kernel.submitter()
+                .root(scope, kernel.rebuild(ctx, before), options)
+                .id();
+    }
+
+    @Override
+    public String tree() {
+        RunContext ctx = reader("");
+        List<LiveRun<?>> runs = kernel.table().live().stream()
+                .filter(run -> run.ctx().tenant().equals(ctx.tenant()))
+                .toList();
+        return new RunTree(runs, kernel.parts().time().instant()).text();
     }
 
     private RunContext reader(RunId id) {

@@ -16,6 +16,8 @@ import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +148,9 @@ final class LiveRun<R> {
         DefaultExecution execution = new DefaultExecution(kernel, this, recovered && number == 1);
         atWork = execution;
         holds.work();
+        RunWorkEvent event = RunWorkEvent.begun();
         RunAttempt<R> came = RunAttempt.of(this, execution, number, approvalFirst);
+        event.ended(this, number, came);
         holds.leave();
         atWork = null;
         place = null;
@@ -186,6 +190,15 @@ final class LiveRun<R> {
 
     private void park(Park park) {
         boolean paused = park.isPause();
+        if (recovered) {
+            try {
+                // A process that dies from here on did not die of this run.
+                writer.append(RunRecord.WAITING, RunRecord.VERSION, RunRecord.flat(Map.of("for", park.reason())));
+            } catch (RevoException e) {
+                fail(e);
+                return;
+            }
+        }
         RunPhase.Parked parked = phase.park(park.reason(), paused);
         if (parked == RunPhase.Parked.OVER) {
             return;
@@ -265,6 +278,23 @@ final class LiveRun<R> {
 
     /** The thread of a body, and what it was given for it; that may come a moment after the thread. */
     private record Place(Thread thread, CompletableFuture<RunScheduler.Ticket> ticket) {}
+
+    /** Where its body is, in the host's own code or in reVo's, when it has a thread. */
+    Optional<String> place() {
+        Place held = place;
+        if (held == null) {
+            return Optional.empty();
+        }
+        for (StackTraceElement frame : held.thread().getStackTrace()) {
+            String name = frame.getClassName();
+            if (!name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun.")) {
+                // Its own text names the class loader too.
+                return Optional.of(name + "." + frame.getMethodName() + "(" + frame.getFileName() + ":"
+                        + frame.getLineNumber() + ")");
+            }
+        }
+        return Optional.empty();
+    }
 
     /** The body's thread waits for work below the run. On another thread it does nothing: that one holds no place. */
     RunScheduler.Idle idle() {

@@ -78,6 +78,7 @@ final class Recovery {
                                 "The principal " + before.principal().id() + " of this run is no longer in the tenant.")
                         .with("run", left.run()));
             }
+            Poison.check(entries);
             demandParent(reader, left, before);
             return Optional.of(
                     again(ctx, cancellation, kernel.rebuild(ctx, before), before, fence.getAsLong(), entries));

@@ -38,12 +38,13 @@ final class RunRecord {
     static final String CHILD = "run.child";
     static final String ASKED = "run.asked";
     static final String DECIDED = "run.decided";
+    static final String WAITING = "run.waiting";
     static final int VERSION = 1;
     /** Of the end of a run whose result is not in the journal. */
     static final int OUTPUT_VERSION = 2;
 
     private static final Set<String> OWN =
-            Set.of(SUBMITTED, STARTED, CHILD, ASKED, DECIDED, RunJournal.OUTPUT, RunJournal.FINISHED);
+            Set.of(SUBMITTED, STARTED, CHILD, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 

@@ -21,6 +21,7 @@ public final class RunQuery {
         private @Nullable String principal;
         private @Nullable RunState state;
         private @Nullable String outcome;
+        private @Nullable String problem;
         private @Nullable RunId parent;
         private @Nullable Instant from;
         private @Nullable Instant until;
@@ -34,6 +35,7 @@ public final class RunQuery {
             copy.principal = principal;
             copy.state = state;
             copy.outcome = outcome;
+            copy.problem = problem;
             copy.parent = parent;
             copy.from = from;
             copy.until = until;
@@ -93,6 +95,12 @@ public final class RunQuery {
         return with(to -> to.outcome = wanted);
     }
 
+    /** Only runs that ended with this code, such as {@code poison}: see {@link RunSummary#problem()}. */
+    public RunQuery problem(String code) {
+        requireNonNull(code, "code");
+        return with(to -> to.problem = code);
+    }
+
     /** Only runs that this one started. */
     public RunQuery parent(RunId id) {
         requireNonNull(id, "id");
@@ -132,6 +140,7 @@ public final class RunQuery {
                 && (all.principal == null || all.principal.equals(run.principal()))
                 && (all.state == null || all.state == run.state())
                 && (all.outcome == null || Optional.of(all.outcome).equals(run.outcome()))
+                && (all.problem == null || Optional.of(all.problem).equals(run.problem()))
                 && (all.parent == null || Optional.of(all.parent).equals(run.parent()))
                 && within(run.submitted());
     }
@@ -164,6 +173,11 @@ public final class RunQuery {
     /** The outcome, if not any. */
     public Optional<String> outcome() {
         return Optional.ofNullable(all.outcome);
+    }
+
+    /** The code of what went wrong, if not any or none. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(all.problem);
     }
 
     /** The parent, if not any or none. */

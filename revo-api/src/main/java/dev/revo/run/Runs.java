@@ -24,4 +24,20 @@ public interface Runs {
      * @throws dev.revo.error.ConflictException when the run was started as something else than the reference says
      */
     <R> Optional<RunHandle<R>> attach(RunRef<R> ref);
+
+    /**
+     * Starts the same work once more, with the same input, as a run of its own and on behalf of who asks: for one that failed
+     * or was cancelled, such as one that was given up because the process died again and again while it was at work.
+     *
+     * @return the new run
+     * @throws dev.revo.error.NotFoundException when this tenant has no such run, or what it ran is not registered any more
+     * @throws dev.revo.error.ConflictException when the run goes on or has succeeded, or cannot be started from its journal
+     */
+    RunId again(RunId id);
+
+    /**
+     * The runs of the tenant that go on in this process as text for people, each below the one that started it: where it is,
+     * what it waits for, how old it is, how far, and where its thread is. Empty when there is none.
+     */
+    String tree();
 }

@@ -55,6 +55,7 @@ final class TaskRows {
         query.principal().ifPresent(who -> all.add("principal_id = :principal", "principal", Texts.in(who)));
         query.state().ifPresent(state -> all.add("state_name = :state", "state", state.name()));
         query.outcome().ifPresent(outcome -> all.add("outcome_name = :outcome", "outcome", Texts.in(outcome)));
+        query.problem().ifPresent(code -> all.add("problem_code = :problem", "problem", Texts.in(code)));
         query.parent().ifPresent(parent -> all.add("parent_id = :parent", "parent", parent.value()));
         query.from().ifPresent(from -> all.add("submitted_at >= :from", "from", from.atOffset(ZoneOffset.UTC)));
         query.until().ifPresent(until -> all.add("submitted_at < :until", "until", until.atOffset(ZoneOffset.UTC)));

@@ -203,6 +203,28 @@ public abstract class TaskStoreContract {
     }
 
     @Test
+    void runs_that_failed_are_found_by_what_went_wrong() {
+        store.put(acme, queued(1).standing(failed("poison"), 3));
+        store.put(acme, queued(2).standing(failed("denied"), 3));
+        store.put(acme, queued(3));
+        store.put(globex, queued(4).standing(failed("poison"), 3));
+        assertThat(found(RunQuery.all().problem("poison"))).containsExactly(1L);
+        assertThat(store.count(acme, RunQuery.all().problem("denied")))
+                .containsOnly(java.util.Map.entry(RunState.FAILED, 1L));
+        assertThat(found(RunQuery.all().problem("other"))).isEmpty();
+    }
+
+    private static Standing failed(String code) {
+        return new Standing(
+                RunState.FAILED,
+                Optional.empty(),
+                Optional.of(code),
+                Optional.empty(),
+                Optional.of(AT.plusSeconds(60)),
+                Usage.none());
+    }
+
+    @Test
     void rows_are_counted_by_state() {
         assertThat(store.count(acme, RunQuery.all())).isEmpty();
         store.put(acme, queued(1));

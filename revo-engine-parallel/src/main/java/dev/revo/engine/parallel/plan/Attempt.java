@@ -81,6 +81,7 @@ final class Attempt implements Runnable {
         }
         Object value = null;
         Throwable thrown = null;
+        StepWorkEvent event = StepWorkEvent.begun();
         try {
             timeout.ifPresent(most -> timer(desk.later(most, () -> stop(Faults.timeout(scope.key(), most)))));
             value = body.run(scope);
@@ -88,6 +89,7 @@ final class Attempt implements Runnable {
             // Whatever it was: a step whose body is gone must end, or its run waits for ever.
             thrown = e;
         }
+        event.ended(scope, thrown);
         scope.leave();
         Throwable why;
         synchronized (lock) {
