@@ -163,6 +163,7 @@ class RunWaitTest {
 
     private RunHandle<String> cleaning(boolean compensates, AtomicReference<String> cleaned, CountDownLatch going) {
         CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
         RunHandle<String> run = bench.start(execution -> {
             try {
                 begun.countDown();
@@ -172,6 +173,7 @@ class RunWaitTest {
                 if (compensates) {
                     execution.compensate(Duration.ofMinutes(5));
                 }
+                stopping.countDown();
                 Wait.on(going);
                 cleaned.set(clean(execution));
                 throw e;
@@ -179,6 +181,8 @@ class RunWaitTest {
         });
         Wait.on(begun);
         run.cancel("enough");
+        // Before time passes, or its grace may be over before it could ask for more.
+        Wait.on(stopping);
         return run;
     }
 
