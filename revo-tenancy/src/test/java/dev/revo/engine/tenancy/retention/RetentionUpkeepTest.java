@@ -73,13 +73,18 @@ class RetentionUpkeepTest {
     private UsageStore breaking() {
         return (UsageStore) Proxy.newProxyInstance(
                 UsageStore.class.getClassLoader(), new Class<?>[] {UsageStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("purge")
-                            && ((RunContext) arguments[0]).tenant().equals("acme")
-                            && pieces.getAndDecrement() <= 0) {
+                    boolean counted = method.getName().equals("purge")
+                            && ((RunContext) arguments[0]).tenant().equals("acme");
+                    if (counted && pieces.get() <= 0) {
                         throw new IllegalStateException("the database is gone");
                     }
                     try {
-                        return method.invoke(usage, arguments);
+                        Object result = method.invoke(usage, arguments);
+                        // The first beat comes at some time near the start and may find nothing to delete.
+                        if (counted && ((Purged) result).rows() > 0) {
+                            pieces.decrementAndGet();
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
