@@ -1,7 +1,9 @@
 package dev.revo.spi;
 
+import dev.revo.error.RevoException;
 import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
+import java.util.function.Consumer;
 
 /**
  * SPI: decides when the body of a run gets a thread. A run may wait for a run that it started: the body of a child (one whose
@@ -22,6 +24,19 @@ public interface RunScheduler {
      */
     default Ticket schedule(RunContext ctx, Load load, Runnable body) {
         return schedule(ctx, load.priority(), body);
+    }
+
+    /**
+     * Accepts the body like {@link #schedule(RunContext, Load, Runnable)}, and says so if it gives the body up before it begins: to
+     * more urgent ones in a full queue ({@link dev.revo.error.OverloadedException} with a time to try again), or because it
+     * is closed ({@link dev.revo.error.UnavailableException}). Of three things one happens, once: the body begins, it is taken
+     * back, or it is dropped. Here bodies are never given up.
+     *
+     * @param dropped called once, on a thread of the scheduler, perhaps before this method returns; never after the body began or
+     *     was taken back
+     */
+    default Ticket schedule(RunContext ctx, Load load, Runnable body, Consumer<? super RevoException> dropped) {
+        return schedule(ctx, load, body);
     }
 
     /** A body that was accepted. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.error.OverloadedException;
 import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
+import dev.revo.spi.Load;
 import dev.revo.spi.RunScheduler;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestContexts;
@@ -308,6 +309,90 @@ public abstract class RunSchedulerContract {
                 work.letGo();
                 scheduler.schedule(child.context(), Priority.MEDIUM, work);
                 work.awaitEnd("let go");
+                parent.set("done");
+            });
+            Await.atMost(patience().multipliedBy(2))
+                    .until("the parent ended", () -> parent.get().equals("done"));
+        }
+    }
+
+    @Test
+    void a_body_with_a_load_runs_once_within_the_bounds() throws Exception {
+        RunScheduler scheduler = scheduler(1, 1);
+        Load load = Load.of(Priority.HIGH).bytes(1_000).weight(7);
+        Held first = new Held();
+        scheduler.schedule(acme, load, first);
+        first.awaitBegun();
+        Held second = new Held();
+        scheduler.schedule(acme, load, second, why -> {});
+        AtomicInteger refused = new AtomicInteger();
+        assertThatThrownBy(() -> scheduler.schedule(acme, load, refused::incrementAndGet))
+                .isInstanceOf(OverloadedException.class);
+        assertThatThrownBy(() ->
+                        scheduler.schedule(acme, load, refused::incrementAndGet, why -> refused.incrementAndGet()))
+                .isInstanceOf(OverloadedException.class);
+        first.letGo();
+        second.awaitBegun();
+        second.letGo();
+        flush(scheduler);
+        assertThat(first.runs).hasValue(1);
+        assertThat(second.runs).hasValue(1);
+        assertThat(refused).as("what is refused neither runs nor is dropped").hasValue(0);
+    }
+
+    @Test
+    void an_accepted_body_is_run_or_taken_back_or_dropped() throws Exception {
+        RunScheduler scheduler = scheduler(2, 50);
+        List<AtomicInteger> ends = new ArrayList<>();
+        Held first = new Held();
+        Held second = new Held();
+        schedule(scheduler, first);
+        schedule(scheduler, second);
+        for (int i = 0; i < 60; i++) {
+            AtomicInteger own = new AtomicInteger();
+            Load load = Load.of(PRIORITIES.get(i % PRIORITIES.size()));
+            try {
+                RunScheduler.Ticket ticket =
+                        scheduler.schedule(acme, load, own::incrementAndGet, why -> own.addAndGet(100));
+                ends.add(own);
+                if (i % 5 == 0 && ticket.remove()) {
+                    own.addAndGet(10_000);
+                }
+            } catch (OverloadedException full) {
+                own.incrementAndGet();
+            }
+        }
+        first.letGo();
+        second.letGo();
+        for (AtomicInteger each : ends) {
+            Await.atMost(patience()).until("it came to an end", each::get, count -> count > 0);
+        }
+        flush(scheduler);
+        assertThat(ends).allSatisfy(each -> assertThat(each.get()).isIn(1, 100, 10_000));
+    }
+
+    @Test
+    void a_child_with_a_load_finds_its_way_past_a_full_queue() throws Exception {
+        RunScheduler scheduler = scheduler(1, 1);
+        AtomicReference<String> parent = new AtomicReference<>("");
+        Load load = Load.of(Priority.LOW).bytes(1_000);
+        try (TestRun run = contexts.run("acme", "ada");
+                TestRun child = run.child();
+                TestRun grandchild = child.child()) {
+            scheduler.schedule(run.context(), load, () -> {
+                Held full = new Held();
+                schedule(scheduler, full);
+                Held work = new Held();
+                work.letGo();
+                Held between = new Held();
+                between.letGo();
+                scheduler.schedule(child.context(), load, () -> {
+                    scheduler.schedule(grandchild.context(), load, work);
+                    work.awaitEnd("let go");
+                    between.run();
+                });
+                between.awaitEnd("let go");
+                full.letGo();
                 parent.set("done");
             });
             Await.atMost(patience().multipliedBy(2))

@@ -2,7 +2,12 @@ package dev.revo.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.revo.error.Fault;
+import dev.revo.error.OverloadedException;
+import dev.revo.error.RevoException;
 import dev.revo.run.Priority;
+import dev.revo.run.RunContext;
+import dev.revo.spi.Load;
 import dev.revo.spi.RunScheduler;
 import dev.revo.system.SystemParts;
 import java.time.Duration;
@@ -10,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -200,6 +206,83 @@ final class RunSchedulerContractTest {
         assertThat(fails(
                         "a_run_that_waits_for_its_child_does_not_keep_it_from_running",
                         (running, waiting) -> oneThread()))
+                .isTrue();
+    }
+
+    /** Does something else with bodies that come with a load. */
+    private abstract static class Loaded implements RunScheduler {
+        final RunScheduler right;
+
+        Loaded(RunScheduler right) {
+            this.right = right;
+        }
+
+        @Override
+        public RunScheduler.Ticket schedule(RunContext ctx, Priority priority, Runnable body) {
+            return right.schedule(ctx, priority, body);
+        }
+    }
+
+    @Test
+    void a_scheduler_that_loses_what_has_a_load_fails() throws Exception {
+        assertThat(fails(
+                        "a_body_with_a_load_runs_once_within_the_bounds",
+                        (running, waiting) -> new Loaded(right(running, waiting)) {
+                            @Override
+                            public RunScheduler.Ticket schedule(RunContext ctx, Load load, Runnable body) {
+                                return right.schedule(ctx, load.priority(), () -> {});
+                            }
+                        }))
+                .isTrue();
+    }
+
+    @Test
+    void a_scheduler_that_knows_no_bounds_for_what_has_a_load_fails() throws Exception {
+        assertThat(fails("a_body_with_a_load_runs_once_within_the_bounds", (running, waiting) -> {
+                    RunScheduler wide = right(running, 1_000);
+                    return new Loaded(right(running, waiting)) {
+                        @Override
+                        public RunScheduler.Ticket schedule(RunContext ctx, Load load, Runnable body) {
+                            return wide.schedule(ctx, load, body);
+                        }
+                    };
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void a_scheduler_that_says_dropped_and_runs_it_all_the_same_fails() throws Exception {
+        assertThat(fails(
+                        "an_accepted_body_is_run_or_taken_back_or_dropped",
+                        (running, waiting) -> new Loaded(right(running, waiting)) {
+                            @Override
+                            public RunScheduler.Ticket schedule(
+                                    RunContext ctx, Load load, Runnable body, Consumer<? super RevoException> dropped) {
+                                RunScheduler.Ticket ticket = right.schedule(ctx, load, body);
+                                dropped.accept(new OverloadedException(Fault.of("shed", "wrong")));
+                                return ticket;
+                            }
+                        }))
+                .isTrue();
+    }
+
+    @Test
+    void a_scheduler_that_drops_and_tells_nobody_fails() throws Exception {
+        assertThat(fails(
+                        "an_accepted_body_is_run_or_taken_back_or_dropped",
+                        (running, waiting) -> new Loaded(right(running, waiting)) {
+                            @Override
+                            public RunScheduler.Ticket schedule(
+                                    RunContext ctx, Load load, Runnable body, Consumer<? super RevoException> dropped) {
+                                return right.schedule(ctx, load, load.priority() == Priority.LOW ? () -> {} : body);
+                            }
+                        }))
+                .isTrue();
+    }
+
+    @Test
+    void a_scheduler_where_a_child_with_a_load_waits_for_room_fails() throws Exception {
+        assertThat(fails("a_child_with_a_load_finds_its_way_past_a_full_queue", (running, waiting) -> oneThread()))
                 .isTrue();
     }
 

@@ -1,0 +1,22 @@
+package dev.revo.engine.parallel.schedule;
+
+import dev.revo.run.RunId;
+import java.util.LinkedHashSet;
+
+/** The children of one run that are here. Confined. */
+final class Family {
+    final RunId parent;
+    final LinkedHashSet<Entry> waiting = new LinkedHashSet<>();
+    int atWork;
+    long quietSince;
+    long patience = Families.PATIENCE;
+    int index = Heap.OUT;
+
+    Family(RunId parent) {
+        this.parent = parent;
+    }
+
+    long due() {
+        return quietSince + patience;
+    }
+}
