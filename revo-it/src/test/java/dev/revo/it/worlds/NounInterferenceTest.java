@@ -71,12 +71,8 @@ final class NounInterferenceTest {
             Map.entry("Organizations.list", "all tenants, for operators only"),
             Map.entry("Secrets.reseal", "all tenants, for operators only; NonInterferenceTest has the store's"),
             Map.entry("Runs.attach", "status of the same run with its result; RecoveryTest attaches"),
-            Map.entry(
-                    "ParallelMind.start", "plans and jobs wait for their engine; ParallelScenarioTest has two tenants"),
-            Map.entry("ParallelMind.steps", "as above"),
-            Map.entry("ParallelMind.plans", "as above"),
-            Map.entry("ParallelMind.jobs", "as above"),
-            Map.entry("Approvals.pending", "kept in the process; ParallelScenarioTest has two tenants"),
+            Map.entry("Runs.tree", "shows what goes on, and nothing does between calls; PoisonTest has two tenants"),
+            Map.entry("Approvals.pending", "kept in the process; ParallelScenario has two tenants"),
             Map.entry("Approvals.approve", "as above"),
             Map.entry("Approvals.edit", "as above"),
             Map.entry("Approvals.reject", "as above"),
@@ -106,6 +102,7 @@ final class NounInterferenceTest {
         rooms.put("runs", AccountNouns.runs());
         rooms.put("secrets", SecretNouns.secrets());
         rooms.put("configurations", ConfigurationNouns.configurations());
+        rooms.put("plans", PlanNouns.plans());
         return rooms;
     }
 

@@ -5,7 +5,9 @@ import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
+import dev.revo.parallel.Job;
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
 import dev.revo.spi.SecretStore.Secret;
@@ -17,7 +19,6 @@ import dev.revo.tenancy.NewOrganization;
 import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestClock;
-import dev.revo.testkit.memory.InMemoryEngines;
 import java.nio.charset.StandardCharsets;
 import java.sql.Blob;
 import java.sql.Connection;
@@ -122,7 +123,9 @@ final class NounWorld implements AutoCloseable {
                 .install(stores.secretsKey("k1", () -> Secret.of(KEY.toCharArray())))
                 .install(Tenancy.module().encryptFactors("factors").staleness(Duration.ofDays(1)))
                 .install(AgentRuntime.module())
-                .install(InMemoryEngines.parallel())
+                .install(ParallelEngine.module())
+                .plan(PlanNouns.SAY)
+                .contribute(Job.class, PlanNouns.CHECK)
                 .agent(Agent.of(ECHO, (ctx, said) -> ctx.partial(said, "only said")))
                 .build();
     }

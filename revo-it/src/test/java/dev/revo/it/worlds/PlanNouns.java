@@ -1,0 +1,70 @@
+package dev.revo.it.worlds;
+
+import dev.revo.error.Fault;
+import dev.revo.error.ProviderException;
+import dev.revo.parallel.Job;
+import dev.revo.parallel.Plan;
+import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
+import java.util.List;
+
+/** Calls of plans and jobs. */
+final class PlanNouns {
+    static final Plan<String, String> SAY = Plan.of(
+            "say", 1, String.class, String.class, p -> p.step("say", String.class, p.input(), (c, in) -> in + "!"));
+
+    static final Job<String, String> CHECK = Job.of("check", 1, String.class, String.class, (c, in) -> {
+        if (in.startsWith("bad")) {
+            throw new ProviderException(Fault.of("refused", "It is bad."));
+        }
+        return in + "?";
+    });
+
+    private static final String NOBODYS = "00000000-0000-7000-8000-0000000fffff";
+
+    private PlanNouns() {}
+
+    static List<NounCall> plans() {
+        return List.of(
+                new NounCall("ParallelMind.start", PlanNouns::said),
+                new NounCall("ParallelMind.start", PlanNouns::checked),
+                new NounCall(
+                        "ParallelMind.steps",
+                        tenant -> tenant.ada()
+                                .parallel()
+                                .steps(RunId.parse(tenant.recall("plan", NOBODYS)))
+                                .map(Object::toString)),
+                new NounCall(
+                        "ParallelMind.plans",
+                        tenant -> tenant.ada().parallel().plans().toString()),
+                new NounCall(
+                        "ParallelMind.jobs",
+                        tenant -> tenant.ada().parallel().jobs().toString()),
+                new NounCall("Runs.again", tenant -> {
+                    RunId again = tenant.ada().runs().again(RunId.parse(tenant.recall("failed", NOBODYS)));
+                    RunHandle<String> run =
+                            tenant.ada().runs().attach(CHECK.ref(again)).orElseThrow();
+                    // It fails like the first one.
+                    run.completion()
+                            .handle((value, fault) -> "over")
+                            .toCompletableFuture()
+                            .join();
+                    return again.value();
+                }));
+    }
+
+    private static Object said(Tenant tenant) {
+        RunHandle<String> run =
+                tenant.ada().parallel().start(SAY.request(tenant.name("word", 5)), RunOptions.defaults());
+        tenant.remember("plan", run.id().value());
+        return run.await();
+    }
+
+    private static Object checked(Tenant tenant) {
+        String word = tenant.oneIn(2) ? "bad" : tenant.name("word", 5);
+        RunHandle<String> run = tenant.ada().parallel().start(CHECK.request(word), RunOptions.defaults());
+        tenant.remember(word.equals("bad") ? "failed" : "plan", run.id().value());
+        return run.await();
+    }
+}
