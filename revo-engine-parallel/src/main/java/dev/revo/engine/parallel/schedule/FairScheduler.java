@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * on what waits, by count and bytes.
  *
  * <p>Children, and bodies whose load is nested, are bounded by what started them: they are always accepted and never wait for
- * room. Of each parent one is at work beyond the caps if need be, so a parent that waits for its children never waits for ever,
- * even if it holds its place meanwhile; more of them share places like everybody else.
+ * room, but they share places like everybody else, and the caps hold for them. A parent that waits for them holds no place
+ * while it says so ({@link Ticket#idle}); where it does not, one of them is at work beyond the caps after a second, and
+ * another after two more, so that nobody waits for ever.
  *
  * <p>The body sees the MDC of who scheduled it, and its OpenTelemetry context where that API is on the class path. What a body
  * leaves on its thread (interrupt, MDC, trace, name, class loader, handler of uncaught exceptions) does not meet the next

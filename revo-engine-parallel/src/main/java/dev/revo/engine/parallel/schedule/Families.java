@@ -9,22 +9,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Children, which a body at work may be waiting for. Of each parent one child at least is at work: while none is, the first of
- * those that wait may begin beyond all caps, in the place that its parent holds. So a parent never waits for ever, however deep;
- * and one child after the other is enough as long as they do not wait for each other. In case they do, a family in which
- * nothing begins and nothing ends for {@link #PATIENCE} gets one more at work, and another after twice that time, and so on. Confined.
+ * Children, which a body at work may be waiting for. They wait for places like everybody else, because a parent that says that
+ * it waits holds none meanwhile. One that waits in a way that nobody sees, such as for a future, holds its place: so a family
+ * in which nothing begins and nothing ends for {@link #PATIENCE} gets one child at work beyond all caps, and another after
+ * twice that time, and so on. Nobody waits for ever then, however deep. Confined.
  */
 final class Families {
     static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
     private final Map<RunId, Family> byParent = new HashMap<>();
-    /** Those of which a child may begin now. */
+    private long families;
+    /** Those of which a child may begin beyond the caps. */
     private final Set<Family> needy = new LinkedHashSet<>();
-    /** Those with children at work and children that wait. */
+    /** Those with children that wait. */
     private final Heap<Family> stalling = new Heap<>() {
         @Override
         boolean before(Family a, Family b) {
-            return a.due() < b.due();
+            return a.due() < b.due() || (a.due() == b.due() && a.number < b.number);
         }
 
         @Override
@@ -71,7 +72,7 @@ final class Families {
         if (parent != null) {
             Family family = byParent.get(parent);
             if (family == null) {
-                family = new Family(parent);
+                family = new Family(parent, ++families);
                 byParent.put(parent, family);
             }
             family.waiting.add(entry);
@@ -112,16 +113,12 @@ final class Families {
 
     private void settle(Family family, long now) {
         family.quietSince = now;
-        boolean some = !family.waiting.isEmpty();
-        if (some && family.atWork == 0) {
-            needy.add(family);
-        } else {
-            needy.remove(family);
-        }
+        needy.remove(family);
         if (stalling.has(family)) {
             stalling.remove(family);
         }
-        if (some && family.atWork > 0) {
+        boolean some = !family.waiting.isEmpty();
+        if (some) {
             stalling.add(family);
         }
         if (!some && family.atWork == 0) {

@@ -94,7 +94,14 @@ final class FairQueueModelTest {
                         toggle(atWork.get(step.who() % atWork.size()));
                     }
                 }
-                case PASS -> now += MILLI * (step.size() % 50);
+                case PASS -> {
+                    now += MILLI * (step.size() % 50);
+                    if (step.what() % 4 == 0) {
+                        now += Families.PATIENCE;
+                    }
+                    queue.hurry(now);
+                    naive.hurry(now);
+                }
             }
             pump();
             check();
@@ -123,7 +130,7 @@ final class FairQueueModelTest {
                 Entry entry = waiting.remove(which % waiting.size());
                 removed++;
                 assertThat(queue.remove(entry, now)).isTrue();
-                assertThat(naive.remove(entry)).isTrue();
+                assertThat(naive.remove(entry, now)).isTrue();
                 assertThat(queue.remove(entry, now)).as("again").isFalse();
             }
         }

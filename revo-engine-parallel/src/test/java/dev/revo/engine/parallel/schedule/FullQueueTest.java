@@ -304,7 +304,7 @@ final class FullQueueTest {
             children.add(child);
             fixture.scheduler.schedule(fixture.child(parent).context(), LOW, child, why -> ran.addAndGet(100));
         }
-        assertThat(fixture.scheduler.status().total().waiting()).isEqualTo(9);
+        assertThat(fixture.scheduler.status().total().waiting()).isEqualTo(10);
         refused(fixture, fixture.acme, URGENT);
         children.forEach(Fixture.Held::letGo);
         AWAIT.until("all children ran", () -> children.stream().allMatch(each -> each.ended.get() == 1));

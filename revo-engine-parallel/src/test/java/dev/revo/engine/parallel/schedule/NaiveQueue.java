@@ -4,6 +4,7 @@ import dev.revo.run.RunId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,12 @@ final class NaiveQueue {
         boolean ready;
     }
 
+    /** What is known of the children of one parent. */
+    private static final class Kin {
+        long quietSince;
+        long patience = Families.PATIENCE;
+    }
+
     private final Scheduling scheduling;
     final List<Body> waiting = new ArrayList<>();
     final List<Body> running = new ArrayList<>();
@@ -49,6 +56,7 @@ final class NaiveQueue {
     private final double[] laneVirtual = new double[4];
     private final Map<String, Double> means = new HashMap<>();
     private final List<RunId> needy = new ArrayList<>();
+    private final Map<RunId, Kin> kin = new LinkedHashMap<>();
     private double virtual;
     private double mean = Double.NaN;
     private long places;
@@ -121,6 +129,7 @@ final class NaiveQueue {
         body.entered = now;
         body.place = ++places;
         waiting.add(body);
+        moved(entry, now, false);
         settle();
     }
 
@@ -185,6 +194,7 @@ final class NaiveQueue {
         body.liftedFrom = -1;
         waiting.remove(body);
         running.add(body);
+        moved(body.entry, now, false);
         settle();
     }
 
@@ -241,6 +251,7 @@ final class NaiveQueue {
         means.put(body.tenant, own == null ? one : own + (one - own) / 8);
         spend(body, took - body.charged);
         running.remove(body);
+        moved(entry, now, true);
         settle();
     }
 
@@ -256,8 +267,9 @@ final class NaiveQueue {
         settle();
     }
 
-    boolean remove(Entry entry) {
+    boolean remove(Entry entry, long now) {
         boolean was = waiting.removeIf(b -> b.entry == entry);
+        moved(entry, now, false);
         settle();
         return was;
     }
@@ -287,12 +299,37 @@ final class NaiveQueue {
             }
             lane.ready = ready;
         }
-        List<RunId> now = waiting.stream()
-                .map(b -> b.entry.parent)
-                .filter(p -> p != null && running.stream().noneMatch(b -> p.equals(b.entry.parent)))
-                .distinct()
-                .toList();
-        needy.retainAll(now);
-        now.stream().filter(p -> !needy.contains(p)).forEach(needy::add);
+    }
+
+    // Something began, ended, came or went among the children of a parent.
+    private void moved(Entry entry, long now, boolean ended) {
+        RunId parent = entry.parent;
+        if (parent == null) {
+            return;
+        }
+        Kin own = kin.computeIfAbsent(parent, key -> new Kin());
+        own.quietSince = now;
+        own.patience = ended ? Families.PATIENCE : own.patience;
+        needy.remove(parent);
+        if (waiting.stream().noneMatch(b -> parent.equals(b.entry.parent))
+                && running.stream().noneMatch(b -> parent.equals(b.entry.parent))) {
+            kin.remove(parent);
+        }
+    }
+
+    /** Families that stood still for too long may go beyond the caps. */
+    void hurry(long now) {
+        List<Map.Entry<RunId, Kin>> due = new ArrayList<>(kin.entrySet());
+        due.removeIf(each -> now - each.getValue().quietSince < each.getValue().patience
+                || waiting.stream().noneMatch(b -> each.getKey().equals(b.entry.parent)));
+        // Those that came first stay first where they are due at the same time.
+        due.sort(Comparator.comparingLong(each -> each.getValue().quietSince + each.getValue().patience));
+        for (Map.Entry<RunId, Kin> each : due) {
+            each.getValue().patience *= 2;
+            each.getValue().quietSince = now;
+            if (!needy.contains(each.getKey())) {
+                needy.add(each.getKey());
+            }
+        }
     }
 }

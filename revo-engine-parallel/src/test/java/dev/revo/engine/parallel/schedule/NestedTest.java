@@ -12,12 +12,15 @@ import dev.revo.spi.RunScheduler;
 import dev.revo.system.SystemParts;
 import dev.revo.testkit.TestClock;
 import dev.revo.testkit.TestRun;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A body may wait for those that it started, however little room there is. */
@@ -30,15 +33,22 @@ final class NestedTest {
             .tenantWaiting(1);
 
     /** Starts the body of the run at this depth, which waits for the one below. */
-    private static void descend(Fixture fixture, List<RunContext> family, int depth, CountDownLatch done) {
-        fixture.scheduler.schedule(family.get(depth), MEDIUM.bytes(depth), () -> {
+    private static void descend(
+            Fixture fixture, List<RunContext> family, int depth, boolean says, CountDownLatch done) {
+        AtomicReference<RunScheduler.Ticket> ticket = new AtomicReference<>();
+        CountDownLatch known = new CountDownLatch(1);
+        ticket.set(fixture.scheduler.schedule(family.get(depth), MEDIUM.bytes(depth), () -> {
             if (depth + 1 < family.size()) {
                 CountDownLatch below = new CountDownLatch(1);
-                descend(fixture, family, depth + 1, below);
+                descend(fixture, family, depth + 1, says, below);
+                await(known);
+                RunScheduler.Idle idle = says ? ticket.get().idle() : () -> {};
                 await(below);
+                idle.close();
             }
             done.countDown();
-        });
+        }));
+        known.countDown();
     }
 
     private static void await(CountDownLatch latch) {
@@ -56,7 +66,7 @@ final class NestedTest {
                     fixture.family(50).stream().map(TestRun::context).toList();
             CountDownLatch done = new CountDownLatch(1);
             Fixture.Held held = fixture.hold();
-            descend(fixture, family, 0, done);
+            descend(fixture, family, 0, true, done);
             assertThatThrownBy(() -> fixture.scheduler.schedule(fixture.globex, MEDIUM, () -> {}))
                     .as("the queue is full")
                     .isInstanceOf(OverloadedException.class);
@@ -71,7 +81,7 @@ final class NestedTest {
         try (Fixture fixture = new Fixture(TIGHT)) {
             List<RunContext> strangers = List.of(fixture.acme, fixture.acme);
             CountDownLatch done = new CountDownLatch(1);
-            descend(fixture, strangers, 0, done);
+            descend(fixture, strangers, 0, false, done);
             AWAIT.until(
                     "the second waits", () -> fixture.scheduler.status().total().waiting() == 1);
             assertThat(done.await(200, java.util.concurrent.TimeUnit.MILLISECONDS))
@@ -81,25 +91,57 @@ final class NestedTest {
     }
 
     @Test
-    void of_each_parent_one_child_is_at_work_beyond_the_caps_and_no_more() {
-        try (Fixture fixture = new Fixture(TIGHT)) {
-            fixture.hold();
-            TestRun parent = fixture.family(0).get(0);
-            List<Fixture.Held> children = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                Fixture.Held child = fixture.new Held();
-                children.add(child);
-                fixture.scheduler.schedule(fixture.child(parent).context(), MEDIUM, child);
+    void generations_that_do_not_say_that_they_wait_get_through_too_a_second_for_each() {
+        TestClock clock = TestClock.create();
+        try (Fixture fixture = new Fixture(TIGHT, clock)) {
+            List<RunContext> family =
+                    fixture.family(5).stream().map(TestRun::context).toList();
+            CountDownLatch done = new CountDownLatch(1);
+            Instant begun = clock.instant();
+            descend(fixture, family, 0, false, done);
+            AWAIT.until("the oldest is through", () -> {
+                if (done.getCount() > 0 && waits(fixture) > 0 && clock.pending() > 0) {
+                    clock.advance(Slots.TICK);
+                }
+                return done.getCount() == 0;
+            });
+            assertThat(Duration.between(begun, clock.instant())).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+            fixture.awaitEmpty();
+        }
+    }
+
+    @Test
+    void caps_hold_for_children_of_parents_that_say_that_they_wait() {
+        TestClock clock = TestClock.create();
+        try (Fixture fixture = new Fixture(Scheduling.defaults().concurrency(2), clock)) {
+            AtomicInteger now = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            CountDownLatch done = new CountDownLatch(20);
+            for (int i = 0; i < 20; i++) {
+                TestRun parent = fixture.family(0).get(0);
+                RunContext child = fixture.child(parent).context();
+                AtomicReference<RunScheduler.Ticket> ticket = new AtomicReference<>();
+                CountDownLatch known = new CountDownLatch(1);
+                ticket.set(fixture.scheduler.schedule(parent.context(), MEDIUM, () -> {
+                    await(known);
+                    CountDownLatch below = new CountDownLatch(1);
+                    fixture.scheduler.schedule(child, MEDIUM, () -> {
+                        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                        LockSupport.parkNanos(1_000_000);
+                        now.decrementAndGet();
+                        below.countDown();
+                    });
+                    RunScheduler.Idle idle = ticket.get().idle();
+                    await(below);
+                    idle.close();
+                    done.countDown();
+                }));
+                known.countDown();
             }
-            for (Fixture.Held each : children) {
-                each.awaitBegun();
-                assertThat(children.stream()
-                                .filter(c -> c.begun.get() == 1 && c.ended.get() == 0)
-                                .count())
-                        .isEqualTo(1);
-                each.letGo();
-                AWAIT.until("it ended", () -> each.ended.get() == 1);
-            }
+            // The clock stands still, so nobody's patience ends.
+            AWAIT.until("all are through", () -> done.getCount() == 0);
+            assertThat(most.get()).isBetween(1, 2);
+            fixture.awaitEmpty();
         }
     }
 
@@ -121,12 +163,12 @@ final class NestedTest {
                 third.countDown();
                 done.incrementAndGet();
             });
-            AWAIT.until(
-                    "the first is at work",
-                    () -> fixture.scheduler.status().total().running() == 2);
-            assertThat(fixture.scheduler.status().total().waiting()).isEqualTo(2);
+            assertThat(fixture.scheduler.status().total().running())
+                    .as("one holds the place")
+                    .isEqualTo(1);
+            assertThat(fixture.scheduler.status().total().waiting()).isEqualTo(3);
             while (done.get() < 3) {
-                clock.awaitAndAdvance(Slots.TICK, java.time.Duration.ofSeconds(20));
+                clock.awaitAndAdvance(Slots.TICK, Duration.ofSeconds(20));
                 AWAIT.until("a tick has come", () -> clock.pending() == 1 || done.get() == 3 || waits(fixture) == 0);
                 if (waits(fixture) == 0) {
                     AWAIT.until("all are through", () -> done.get() == 3);
@@ -148,7 +190,7 @@ final class NestedTest {
             queue.add(new Entry("acme", "", MEDIUM, parent), 0);
         }
         long second = Families.PATIENCE;
-        assertThat(pollAll(queue, 0, begun)).isEqualTo(1);
+        assertThat(pollAll(queue, 0, begun)).as("the one place").isEqualTo(1);
         assertThat(queue.watched()).isTrue();
         queue.hurry(second - 1);
         assertThat(pollAll(queue, second - 1, begun)).isZero();
