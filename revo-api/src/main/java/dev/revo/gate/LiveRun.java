@@ -108,10 +108,28 @@ final class LiveRun<R> {
         }
         RunScheduler scheduler = kernel.parts().scheduler();
         CompletableFuture<RunScheduler.Ticket> own = new CompletableFuture<>();
-        RunScheduler.Ticket given =
-                Asked.of(scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), () -> attempt(own)));
+        RunScheduler.Ticket given = Asked.of(
+                scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), () -> attempt(own), this::dropped));
         phase.ticket(given);
         own.complete(given);
+    }
+
+    // It was accepted, and the scheduler gives it up before it began.
+    private void dropped(RevoException why) {
+        if (!(why instanceof OverloadedException)) {
+            end(kernel.last(this));
+            // Nobody else will: it waits for no thread any more.
+            finishCancelled();
+        } else if (recovered || phase.attempts() > 0) {
+            // What has begun once is not lost to more urgent work.
+            again(why.retryAfter());
+        } else {
+            finish(RunState.FAILED, null, why);
+        }
+    }
+
+    private void again(Optional<Duration> wait) {
+        kernel.later(kernel.parts().time().instant().plus(wait.orElse(RESCHEDULE)), this::scheduleAgain);
     }
 
     private Load load() {
@@ -123,8 +141,7 @@ final class LiveRun<R> {
         try {
             schedule();
         } catch (OverloadedException e) {
-            Duration wait = e.retryAfter().orElse(RESCHEDULE);
-            kernel.later(kernel.parts().time().instant().plus(wait), this::scheduleAgain);
+            again(e.retryAfter());
         } catch (RevoException e) {
             finish(RunState.FAILED, null, e);
         } catch (Error e) {

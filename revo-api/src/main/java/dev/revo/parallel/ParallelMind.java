@@ -33,6 +33,14 @@ public interface ParallelMind {
     /** Every step of a plan's run as it stands, in the plan's order; empty when the tenant has no such run here. */
     Optional<List<StepStatus>> steps(RunId run);
 
+    /**
+     * How the tenant's bodies stand with the scheduler of this process: what is at work, what waits and how long. Empty where the
+     * host's own scheduler does not count. The action is {@code plan:read}.
+     */
+    default Optional<QueueStatus> queue() {
+        return Optional.empty();
+    }
+
     /** The plans that can be started, by name and version. */
     List<Plan<?, ?>> plans();
 

@@ -2,6 +2,7 @@ package dev.revo.engine.parallel;
 
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.schedule.FairScheduler;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.parallel.Job;
@@ -9,6 +10,7 @@ import dev.revo.parallel.JobRequest;
 import dev.revo.parallel.ParallelMind;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.PlanRequest;
+import dev.revo.parallel.QueueStatus;
 import dev.revo.parallel.StepStatus;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
@@ -21,6 +23,7 @@ import dev.revo.spi.JournaledRun;
 import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunScheduler;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,12 +37,19 @@ final class Mind implements ParallelMind {
     private final Requests requests;
     private final Supplier<Catalogue> catalogue;
     private final Supplier<RunJournal> journal;
+    private final Supplier<RunScheduler> scheduler;
 
-    Mind(Gate gate, Requests requests, Supplier<Catalogue> catalogue, Supplier<RunJournal> journal) {
+    Mind(
+            Gate gate,
+            Requests requests,
+            Supplier<Catalogue> catalogue,
+            Supplier<RunJournal> journal,
+            Supplier<RunScheduler> scheduler) {
         this.gate = gate;
         this.requests = requests;
         this.catalogue = catalogue;
         this.journal = journal;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -69,6 +79,16 @@ final class Mind implements ParallelMind {
                         before.kind().equals(Requests.PLAN) || before.kind().equals(Requests.JOB))
                 .map(before -> Runs.statuses(
                         requests.work(before.kind(), before.name(), before.inputJson()), entries, before.end()));
+    }
+
+    @Override
+    public Optional<QueueStatus> queue() {
+        return gate.call(
+                READ,
+                "",
+                ctx -> scheduler.get() instanceof FairScheduler fair
+                        ? Optional.of(fair.status(ctx.tenant()))
+                        : Optional.empty());
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.revo.engine.parallel.plan.Backoff;
 import dev.revo.engine.parallel.plan.RetryBudget;
 import dev.revo.engine.parallel.plan.Runs;
 import dev.revo.engine.parallel.plan.Settings;
+import dev.revo.engine.parallel.schedule.FairScheduler;
+import dev.revo.engine.parallel.schedule.Scheduling;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.ParallelMind;
@@ -36,17 +38,20 @@ public final class ParallelEngine implements RevoModule {
     private final Backoff backoff;
     private final Duration undoing;
     private final Duration linger;
+    private final Scheduling scheduling;
 
-    private ParallelEngine(int width, Backoff backoff, Duration undoing, Duration linger) {
+    private ParallelEngine(int width, Backoff backoff, Duration undoing, Duration linger, Scheduling scheduling) {
         this.width = width;
         this.backoff = backoff;
         this.undoing = undoing;
         this.linger = linger;
+        this.scheduling = scheduling;
     }
 
     /** With 16 elements of a fan-out at work at once, waits from 200 ms to a minute, and five minutes for undoing. */
     public static ParallelEngine module() {
-        return new ParallelEngine(16, Backoff.defaults(), Duration.ofMinutes(5), Duration.ofSeconds(10));
+        return new ParallelEngine(
+                16, Backoff.defaults(), Duration.ofMinutes(5), Duration.ofSeconds(10), Scheduling.defaults());
     }
 
     /** A copy of whose fan-outs so many elements are at work at once, 1 to 10,000. */
@@ -54,12 +59,12 @@ public final class ParallelEngine implements RevoModule {
         if (elements < 1 || elements > 10_000) {
             throw InvalidRequestException.field("parallel.width", "is " + elements, "Use 1 to 10,000.");
         }
-        return new ParallelEngine(elements, backoff, undoing, linger);
+        return new ParallelEngine(elements, backoff, undoing, linger, scheduling);
     }
 
     /** A copy that waits like this between attempts. */
     public ParallelEngine backoff(Backoff waits) {
-        return new ParallelEngine(width, requireNonNull(waits, "waits"), undoing, linger);
+        return new ParallelEngine(width, requireNonNull(waits, "waits"), undoing, linger, scheduling);
     }
 
     /** A copy whose plans may take so long to take their effects back, a second to a day. */
@@ -67,7 +72,7 @@ public final class ParallelEngine implements RevoModule {
         if (most.compareTo(Duration.ofSeconds(1)) < 0 || most.compareTo(Duration.ofDays(1)) > 0) {
             throw InvalidRequestException.field("parallel.undoing", "is " + most, "Use a second to a day.");
         }
-        return new ParallelEngine(width, backoff, most, linger);
+        return new ParallelEngine(width, backoff, most, linger, scheduling);
     }
 
     /**
@@ -78,7 +83,12 @@ public final class ParallelEngine implements RevoModule {
         if (most.isNegative() || most.compareTo(Duration.ofMinutes(1)) > 0) {
             throw InvalidRequestException.field("parallel.linger", "is " + most, "Use zero to a minute.");
         }
-        return new ParallelEngine(width, backoff, undoing, most);
+        return new ParallelEngine(width, backoff, undoing, most, scheduling);
+    }
+
+    /** A copy whose threads are given out like this, unless the host provides a {@code RunScheduler} of its own. */
+    public ParallelEngine scheduling(Scheduling rules) {
+        return new ParallelEngine(width, backoff, undoing, linger, requireNonNull(rules, "rules"));
     }
 
     @Override
@@ -89,10 +99,16 @@ public final class ParallelEngine implements RevoModule {
     @Override
     public void install(Wiring wiring) {
         Supplier<RunScheduler> scheduler = wiring.need(RunScheduler.class);
+        AtomicReference<@Nullable FairScheduler> own = new AtomicReference<>();
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         Supplier<RunJournal> journal = wiring.need(RunJournal.class);
         Supplier<Telemetry> telemetry = wiring.need(Telemetry.class);
+        wiring.fallback(RunScheduler.class, () -> {
+            FairScheduler fair = FairScheduler.of(executors.get(), time.get(), scheduling);
+            own.set(fair);
+            return fair;
+        });
         var plans = wiring.all(Plan.class);
         var jobs = wiring.all(Job.class);
         Started started = new Started();
@@ -121,10 +137,16 @@ public final class ParallelEngine implements RevoModule {
                             () -> telemetry.get().count("revo.task.leak", 1, Map.of())));
         });
         wiring.onClose(started);
+        wiring.onClose(() -> {
+            FairScheduler fair = own.get();
+            if (fair != null) {
+                fair.close();
+            }
+        });
         Requests requests = new Requests(started::catalogue, made -> Runs.of(started::settings, made::plan));
         wiring.contribute(RunKind.class, requests.kind(Requests.PLAN));
         wiring.contribute(RunKind.class, requests.kind(Requests.JOB));
-        wiring.noun(ParallelMind.class, gate -> new Mind(gate, requests, started::catalogue, journal));
+        wiring.noun(ParallelMind.class, gate -> new Mind(gate, requests, started::catalogue, journal, scheduler));
     }
 
     /** What there is from the start on. */

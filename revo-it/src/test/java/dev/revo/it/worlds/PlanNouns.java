@@ -39,10 +39,18 @@ final class PlanNouns {
                         "ParallelMind.plans",
                         tenant -> tenant.ada().parallel().plans().toString()),
                 new NounCall(
+                        "ParallelMind.queue",
+                        tenant -> tenant.ada()
+                                .parallel()
+                                .queue()
+                                .orElseThrow()
+                                .total()
+                                .started()),
+                new NounCall(
                         "ParallelMind.jobs",
                         tenant -> tenant.ada().parallel().jobs().toString()),
                 new NounCall("Runs.again", tenant -> {
-                    RunId again = tenant.ada().runs().again(RunId.parse(tenant.recall("failed", NOBODYS)));
+                    RunId again = tenant.ada().runs().again(failed(tenant));
                     RunHandle<String> run =
                             tenant.ada().runs().attach(CHECK.ref(again)).orElseThrow();
                     // It fails like the first one.
@@ -52,6 +60,18 @@ final class PlanNouns {
                             .join();
                     return again.value();
                 }));
+    }
+
+    // Mostly one of its own, or nothing would ever be found.
+    private static RunId failed(Tenant tenant) {
+        String known = tenant.recall("failed", NOBODYS);
+        if (!known.equals(NOBODYS) || tenant.oneIn(5)) {
+            return RunId.parse(known);
+        }
+        RunHandle<String> bad = tenant.ada().parallel().start(CHECK.request("bad"), RunOptions.defaults());
+        bad.completion().handle((value, fault) -> "over").toCompletableFuture().join();
+        tenant.remember("failed", bad.id().value());
+        return bad.id();
     }
 
     private static Object said(Tenant tenant) {

@@ -61,7 +61,7 @@ final class Attempt implements Runnable {
     void launch() {
         RunScheduler.Ticket given;
         try {
-            given = desk.schedule(this);
+            given = desk.schedule(this, why -> report(Outcome.failed(why)));
         } catch (RuntimeException | Error e) {
             report(Outcome.failed(e));
             return;

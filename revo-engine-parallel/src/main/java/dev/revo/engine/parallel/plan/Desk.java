@@ -8,6 +8,7 @@ import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** What the parts of one run share. Everything but {@link #execution}, {@link #schedule} and {@link #later} is for its one thread. */
 interface Desk {
@@ -32,8 +33,12 @@ interface Desk {
     /** For jitter; the same draws for the same run. */
     SplittableRandom random();
 
-    /** Asks for a thread for a body of the run. */
-    RunScheduler.Ticket schedule(Runnable body);
+    /**
+     * Asks for a thread for a body of the run.
+     *
+     * @param dropped is told when it was accepted and will not begin
+     */
+    RunScheduler.Ticket schedule(Runnable body, Consumer<RevoException> dropped);
 
     /** Does it later, on some thread; answers how to take that back. */
     Runnable later(Duration wait, Runnable task);

@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,9 +275,9 @@ final class PlanRun implements Desk {
     }
 
     @Override
-    public RunScheduler.Ticket schedule(Runnable body) {
+    public RunScheduler.Ticket schedule(Runnable body, Consumer<RevoException> dropped) {
         RunContext ctx = execution.context();
-        return settings.scheduler().schedule(ctx, Load.of(execution.priority()).nested(), body);
+        return settings.scheduler().schedule(ctx, Load.of(execution.priority()).nested(), body, dropped);
     }
 
     @Override
