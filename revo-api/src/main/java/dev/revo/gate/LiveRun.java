@@ -134,7 +134,9 @@ final class LiveRun<R> {
 
     private Load load() {
         // Of its text, two bytes a character at most.
-        return Load.of(options.priority()).bytes(2L * request.inputJson().length());
+        Load load = Load.of(options.priority()).bytes(2L * request.inputJson().length());
+        // What it did is taken back however full the queue is.
+        return cancellation.requested() ? load.nested() : load;
     }
 
     private void scheduleAgain() {
@@ -151,9 +153,13 @@ final class LiveRun<R> {
     }
 
     private void attempt(CompletableFuture<RunScheduler.Ticket> own) {
-        switch (phase.begin(cancellation.requested())) {
+        boolean cleansUp = cancellation.requested() && mustCleanUp();
+        switch (phase.begin(cancellation.requested() && !cleansUp)) {
             case WORK -> {
                 place = new Place(Thread.currentThread(), own);
+                if (cleansUp) {
+                    kernel.later(kernel.parts().time().instant().plus(GRACE), this::abandon);
+                }
                 work(phase.attempts());
             }
             case PAUSED -> emit(RunEvent.Paused::new);
@@ -280,7 +286,11 @@ final class LiveRun<R> {
     private void told(Cause why) {
         RunScheduler.Ticket held = phase.ticket();
         if (phase.idle() || (held != null && held.remove())) {
-            finishCancelled();
+            if (mustCleanUp()) {
+                cleanUp();
+            } else {
+                finishCancelled();
+            }
             return;
         }
         kernel.later(kernel.parts().time().instant().plus(GRACE), this::abandon);
@@ -320,6 +330,25 @@ final class LiveRun<R> {
             return () -> {};
         }
         return held.ticket().join().idle();
+    }
+
+    // One that has begun may have done something, and is not to go on in a next life.
+    private boolean mustCleanUp() {
+        Cause why = cancellation.cause();
+        return request.isCompensating() && phase.attempts() > 0 && why != null && why.kind() != Cause.Kind.SUSPEND;
+    }
+
+    private void cleanUp() {
+        phase.forgetPause();
+        try {
+            schedule();
+        } catch (RevoException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("run", ctx.id())
+                    .log("A run that was cancelled cannot take back what it did");
+            finishCancelled();
+        }
     }
 
     /** Its body takes effects back, which takes longer than stopping. */

@@ -22,7 +22,8 @@ record RunAttempt<R>(
         try {
             run.writer().append(RunRecord.STARTED, RunRecord.VERSION, RunRecord.flat(Map.of("attempt", "" + number)));
             run.emit(head -> new RunEvent.Started(head, number));
-            if (approvalFirst) {
+            // One that is told to end begins for cleaning up only.
+            if (approvalFirst && !run.cancellation().requested()) {
                 execution.approveStart(run.request());
             }
             value = run.request().body().run(execution);

@@ -101,6 +101,11 @@ final class RunPhase {
         pauseAsked |= !over;
     }
 
+    /** A pause that was asked for counts no more: it ends. */
+    synchronized void forgetPause() {
+        pauseAsked = false;
+    }
+
     /** Whether it stands still and must be scheduled. */
     synchronized boolean resume() {
         pauseAsked = false;

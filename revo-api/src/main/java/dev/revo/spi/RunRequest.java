@@ -20,6 +20,7 @@ public final class RunRequest<R> {
     private final List<Permission> requires;
     private final Usage estimate;
     private final boolean durable;
+    private final boolean compensates;
 
     private RunRequest(
             String kind,
@@ -29,7 +30,8 @@ public final class RunRequest<R> {
             RunBody<R> body,
             List<Permission> requires,
             Usage estimate,
-            boolean durable) {
+            boolean durable,
+            boolean compensates) {
         this.kind = requireNonNull(kind, "kind");
         this.name = requireNonNull(name, "name");
         this.inputJson = requireNonNull(inputJson, "inputJson");
@@ -38,6 +40,7 @@ public final class RunRequest<R> {
         this.requires = List.copyOf(requires);
         this.estimate = requireNonNull(estimate, "estimate");
         this.durable = durable;
+        this.compensates = compensates;
     }
 
     /**
@@ -48,22 +51,30 @@ public final class RunRequest<R> {
      */
     public static <R> RunRequest<R> durable(
             String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true);
+        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false);
     }
 
     /** A run that dies with the process. */
     public static <R> RunRequest<R> ephemeral(String kind, String name, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false);
+        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false);
     }
 
     /** A copy that also needs these permissions to start. */
     public RunRequest<R> requires(List<Permission> permissions) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, permissions, estimate, durable);
+        return new RunRequest<>(kind, name, inputJson, codec, body, permissions, estimate, durable, compensates);
     }
 
     /** A copy that is refused at its start unless its budget could pay for this much. */
     public RunRequest<R> estimate(Usage least) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable);
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates);
+    }
+
+    /**
+     * A copy whose body begins once more when the run is told to end while it waits on no thread, so that it can take effects
+     * back: it calls {@link RunExecution#compensate} before anything else that would be refused.
+     */
+    public RunRequest<R> compensates() {
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true);
     }
 
     /** What sort of work it is. */
@@ -104,6 +115,11 @@ public final class RunRequest<R> {
     /** Whether it survives a restart. */
     public boolean isDurable() {
         return durable;
+    }
+
+    /** Whether its body has effects to take back when it is told to end. */
+    public boolean isCompensating() {
+        return compensates;
     }
 
     @Override

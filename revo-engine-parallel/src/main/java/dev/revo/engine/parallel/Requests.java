@@ -63,23 +63,25 @@ final class Requests {
     }
 
     private <O> RunRequest<O> request(String kind, Work work, Envelope envelope, Shape<O> output) {
-        return RunRequest.durable(kind, work.name(), ENVELOPE.encode(envelope), ResultCodec.of(output), execution -> {
-            Instant due = execution.context().started().plus(envelope.delay());
-            if (runs.isBefore(due)) {
-                throw execution.park("delay", due);
-            }
-            Object value = runs.run(work, envelope.input(), execution);
-            if (value == null) {
-                throw new AgentException(Fault.of(
-                        "no_result",
-                        "The result of " + work.name()
-                                + " is Void, so there is nothing to await. Let it return a value."));
-            }
-            // It was read by the shape of the result step, which is that of the whole.
-            @SuppressWarnings("unchecked")
-            O result = (O) value;
-            return result;
-        });
+        RunRequest<O> request =
+                RunRequest.durable(kind, work.name(), ENVELOPE.encode(envelope), ResultCodec.of(output), execution -> {
+                    Instant due = execution.context().started().plus(envelope.delay());
+                    if (runs.isBefore(due)) {
+                        throw execution.park("delay", due);
+                    }
+                    Object value = runs.run(work, envelope.input(), execution);
+                    if (value == null) {
+                        throw new AgentException(Fault.of(
+                                "no_result",
+                                "The result of " + work.name()
+                                        + " is Void, so there is nothing to await. Let it return a value."));
+                    }
+                    // It was read by the shape of the result step, which is that of the whole.
+                    @SuppressWarnings("unchecked")
+                    O result = (O) value;
+                    return result;
+                });
+        return work.undoes() ? request.compensates() : request;
     }
 
     private static void same(String digest, Plan<?, ?> registered) {

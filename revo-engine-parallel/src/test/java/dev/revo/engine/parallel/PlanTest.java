@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -308,6 +309,72 @@ final class PlanTest {
         lives.passUntil("it is over", () -> run.status().state() == RunState.CANCELLED);
         assertThatThrownBy(run::await).isInstanceOf(CancelledException.class).hasMessageContaining("changed my mind");
         assertThat(done).endsWith("undo [a, b]", "undo two 1", "undo two 2", "undo one 1");
+    }
+
+    @Test
+    void a_result_that_comes_with_the_cancel_is_recorded_and_undone() throws Exception {
+        CompletableFuture<RunHandle<String>> own = new CompletableFuture<>();
+        Plan<String, String> plan = Plan.of("late", 1, String.class, String.class, p -> {
+            Step<String> one = p.step("one", String.class, p.input(), (c, in) -> {
+                        own.get().cancel("while it was at work");
+                        return note("one");
+                    })
+                    .undo((c, r) -> {
+                        done.add("undo " + r);
+                        return null;
+                    });
+            return p.step("two", String.class, one, (c, in) -> note("two"));
+        });
+        RunHandle<String> run = start(plan);
+        own.complete(run);
+        assertThatThrownBy(run::await).isInstanceOf(CancelledException.class);
+        assertThat(done).containsExactly("one", "undo one");
+        assertThat(lives.entries("step.settled")).isEqualTo(1);
+    }
+
+    private Plan<String, String> waitingForever() {
+        return Plan.of("waiting", 1, String.class, String.class, p -> {
+            Step<String> one = p.step("one", String.class, p.input(), (c, in) -> note("one"))
+                    .undo((c, r) -> {
+                        done.add("undo " + r);
+                        return null;
+                    });
+            Step<HumanDecision> ok = p.approval("ok", one, "orders:approve", Duration.ofDays(9), in -> "May it?");
+            return p.step("two", String.class, ok, (c, who) -> note("two"));
+        });
+    }
+
+    @Test
+    void a_run_that_is_cancelled_while_it_waits_on_no_thread_undoes_too() {
+        RunHandle<String> run = start(waitingForever());
+        Lives.awaitState(run, RunState.WAITING);
+        run.cancel("changed my mind");
+        assertThatThrownBy(run::await).isInstanceOf(CancelledException.class).hasMessageContaining("changed my mind");
+        assertThat(run.status().state()).isEqualTo(RunState.CANCELLED);
+        assertThat(done).containsExactly("one", "undo one");
+    }
+
+    @Test
+    void a_run_that_is_late_while_it_waits_on_no_thread_undoes_too() {
+        Plan<String, String> plan = waitingForever();
+        RunHandle<String> run = lives.next(Lives.plan(plan))
+                .parallel()
+                .start(plan.request("in"), RunOptions.defaults().timeout(Duration.ofHours(1)));
+        Lives.awaitState(run, RunState.WAITING);
+        lives.clock().advance(Duration.ofHours(2));
+        assertThatThrownBy(run::await).isInstanceOf(DeadlineExceededException.class);
+        assertThat(done).containsExactly("one", "undo one");
+    }
+
+    @Test
+    void a_run_that_is_paused_and_cancelled_undoes_too() {
+        Plan<String, String> plan = waitingForever();
+        RunHandle<String> run = start(plan);
+        Lives.awaitState(run, RunState.WAITING);
+        run.pause();
+        run.cancel("changed my mind");
+        assertThatThrownBy(run::await).isInstanceOf(CancelledException.class);
+        assertThat(done).containsExactly("one", "undo one");
     }
 
     @Test

@@ -40,8 +40,8 @@ final class PlanRun implements Desk {
     private final SplittableRandom random;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final List<StepLine> mentioned = new ArrayList<>();
-    private List<StepLine> unwritten = new ArrayList<>();
-    private List<Runnable> following = new ArrayList<>();
+    private final List<StepLine> unwritten = new ArrayList<>();
+    private final List<Runnable> following = new ArrayList<>();
     private int working;
     private boolean woken = true;
     private boolean ending;
@@ -78,19 +78,22 @@ final class PlanRun implements Desk {
      */
     @Nullable
     Object run() throws Exception {
-        execution.onWake(() -> inbox.add(() -> woken = true));
         Undoing undoing = new Undoing(this, parts);
         if (log.undoing().isPresent()) {
             ending = true;
             throw undoing.goOn(log.undoing().get());
         }
         try {
+            execution.context().cancellation().check();
+            execution.onWake(() -> inbox.add(() -> woken = true));
             go();
             return parts.get(work.result()).value();
         } catch (InterruptedException | RevoException e) {
             RevoException why = reason(e);
             ending = true;
             execution.compensate(settings.undoing());
+            // What came before it was told to end, and could not be written any more.
+            settle();
             parts.all().forEach(part -> part.stop(why));
             boolean suspended = isTold() && why instanceof UnavailableException;
             while (working > 0 || (!suspended && parts.awaitChildren())) {
@@ -150,18 +153,18 @@ final class PlanRun implements Desk {
         if (unwritten.isEmpty() && following.isEmpty()) {
             return false;
         }
-        List<StepLine> lines = unwritten;
-        List<Runnable> then = following;
-        unwritten = new ArrayList<>();
-        following = new ArrayList<>();
-        if (!lines.isEmpty()) {
+        if (!unwritten.isEmpty()) {
             List<Note> notes = new ArrayList<>();
             mentioned.forEach(line -> notes.add(StepLog.note(line)));
-            mentioned.clear();
-            lines.forEach(line -> notes.add(StepLog.note(line)));
+            unwritten.forEach(line -> notes.add(StepLog.note(line)));
+            // Refused when the run was told to end meanwhile: then it is still there for when it is cleaned up.
             execution.recordAll(notes);
-            lines.forEach(log::add);
+            unwritten.forEach(log::add);
+            unwritten.clear();
+            mentioned.clear();
         }
+        List<Runnable> then = List.copyOf(following);
+        following.clear();
         then.forEach(Runnable::run);
         return true;
     }

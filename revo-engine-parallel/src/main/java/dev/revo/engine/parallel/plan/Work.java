@@ -21,6 +21,17 @@ public record Work(String name, List<PlanNode> nodes, String result, Function<St
         nodes = List.copyOf(nodes);
     }
 
+    /** Whether any of its steps can be undone. */
+    public boolean undoes() {
+        return undo(nodes);
+    }
+
+    private static boolean undo(List<PlanNode> nodes) {
+        return nodes.stream()
+                .anyMatch(node -> node.undo().isPresent()
+                        || (node.work() instanceof PlanNode.Given given && undo(given.nodes())));
+    }
+
     /** Of a plan. */
     public static Work of(Plan<?, ?> plan) {
         return new Work(
