@@ -19,10 +19,11 @@ import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -30,10 +31,12 @@ import java.util.function.UnaryOperator;
 final class Lives implements AutoCloseable {
     private final TestClock clock = TestClock.create();
     private final Kept journal = new Kept();
-    private final List<Revo> revos = new ArrayList<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final List<Revo> revos = new CopyOnWriteArrayList<>();
 
     /** Another life. The one before is not closed: it finds that its runs were taken over. */
     ScopedRevo next(Consumer<Revo.Builder> parts, UnaryOperator<ParallelEngine> settings) {
+        begun.incrementAndGet();
         Revo.Builder builder = Revo.builder()
                 .trustAllCallers()
                 .drain(Duration.ZERO)
@@ -71,6 +74,21 @@ final class Lives implements AutoCloseable {
         return revos.get(revos.size() - 1);
     }
 
+    /** How many lives began. */
+    int count() {
+        return begun.get();
+    }
+
+    /** Whether the result of a step is in the journal. */
+    boolean settled(String step) {
+        return journal.settled.contains(step);
+    }
+
+    /** The scope of the life that began last. */
+    ScopedRevo scope() {
+        return last().with(Scope.of("acme", "ada"));
+    }
+
     /** How many entries of a type are in the journal. */
     long entries(String type) {
         return journal.written.stream().filter(type::equals).count();
@@ -103,7 +121,10 @@ final class Lives implements AutoCloseable {
     /** In memory, and promising as if it were not: so that runs are taken up. */
     private static final class Kept implements RunJournal, Promising {
         private final RunJournal memory = InMemory.runJournal();
-        private final List<String> written = new java.util.concurrent.CopyOnWriteArrayList<>();
+        private static final java.util.regex.Pattern STEP = java.util.regex.Pattern.compile("\"step\":\"([^\"]*)\"");
+
+        private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        private final List<String> written = new CopyOnWriteArrayList<>();
 
         @Override
         public Set<Guarantee> guarantees() {
@@ -114,6 +135,11 @@ final class Lives implements AutoCloseable {
         public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
             memory.append(ctx, fence, batch);
             batch.forEach(entry -> written.add(entry.type()));
+            batch.stream()
+                    .filter(entry -> entry.type().equals("step.settled"))
+                    .map(entry -> STEP.matcher(entry.text()))
+                    .filter(java.util.regex.Matcher::find)
+                    .forEach(found -> settled.add(found.group(1)));
         }
 
         @Override
