@@ -62,6 +62,22 @@ class PeersCommandTest {
     }
 
     @Test
+    void compares_small_tasks_with_the_executors_of_the_jdk() throws Exception {
+        Path json = dir.resolve("parallel.json");
+        assertThat(run("peers", "parallel", "--tiny", "--json", json.toString()))
+                .as(err.toString())
+                .isZero();
+        List<String> seen = new ArrayList<>();
+        JSON.readTree(json.toFile())
+                .forEach(each -> seen.add(
+                        each.get("metric").asText() + " " + each.get("peer").asText()));
+        assertThat(seen).contains("task.burst fixed.pool.64", "task.burst.mdc fork.join", "task.run fixed.pool.64");
+        assertThat(seen.contains("task.burst virtual.threads"))
+                .as("only where there are such threads")
+                .isEqualTo(Runtime.version().feature() >= 21);
+    }
+
+    @Test
     void writes_where_and_how_it_measured() throws Exception {
         Path file = dir.resolve("measurement.json");
         assertThat(run("peers", "tenancy", "--tiny", "--only", "rbac.allocation", "--measurement", file.toString()))

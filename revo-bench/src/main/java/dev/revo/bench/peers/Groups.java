@@ -7,6 +7,8 @@ import java.util.Map;
 /** What can be compared, by the name that is typed: to add a comparison is to add a metric to a list. */
 final class Groups {
     static final Map<String, List<Metric>> ALL = Map.of(
+            "parallel",
+            List.of(TaskMetric.bursts(), TaskMetric.runs()),
             "tenancy",
             List.of(
                     new RbacCheck(),

@@ -20,11 +20,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Compares an engine with libraries that do the same, both in turns and in one run.",
-            "Groups: tenancy. Every metric is a cost, so a ratio below 1 is in reVo's favour; low and high are the 5th and",
+            "Groups: parallel, tenancy. Every metric is a cost, so a ratio below 1 is in reVo's favour; low and high are the 5th and",
             "the 95th percentile of the ratios. Ends with an error when the two sides answer differently."
         })
 public final class PeersCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "GROUP", description = "what to compare: tenancy")
+    @Parameters(paramLabel = "GROUP", description = "what to compare: parallel or tenancy")
     private String group = "";
 
     @Option(
