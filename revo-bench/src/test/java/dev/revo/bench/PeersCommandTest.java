@@ -96,7 +96,7 @@ class PeersCommandTest {
     @Test
     void names_what_it_knows_when_asked_for_something_else() {
         assertThat(run("peers", "nothing")).isEqualTo(2);
-        assertThat(err.toString()).contains("There is no group 'nothing'. Known: tenancy");
+        assertThat(err.toString()).contains("There is no group 'nothing'. Known: parallel, tenancy");
         assertThat(run("peers", "tenancy", "--only", "x")).isEqualTo(2);
         assertThat(err.toString()).contains("Known: rbac.check, rbac.allocation, rbac.memory");
         assertThat(run("peers", "--help")).isZero();
