@@ -91,8 +91,8 @@ final class Bulk {
         }
         int body = fresh - tail;
         double overhead = overhead(draw);
-        double sum = body * mean * faster + Math.sqrt(body * variance) * faster * random.nextGaussian()
-                + overhead * fresh;
+        double sum =
+                body * mean * faster + Math.sqrt(body * variance) * faster * random.nextGaussian() + overhead * fresh;
         double until = exhausted(load.all().busy, width, new Work(sum - width * leftOver(faster), large, place));
         if (!whole) {
             return until;
@@ -111,7 +111,9 @@ final class Bulk {
         double fails = term.ahead().left().attempts() > 1 ? term.again().probability() : 0;
         for (int i = 0; i < rounds; i++) {
             sum += term.waited(draw);
-            sum += fails == 0 ? 0 : fails / (1 - fails) * Math.exp(term.again().failed().draw(draw.random()));
+            sum += fails == 0
+                    ? 0
+                    : fails / (1 - fails) * Math.exp(term.again().failed().draw(draw.random()));
         }
         return sum / rounds;
     }

@@ -65,8 +65,9 @@ public final class Durations {
      * What is learned from a run and told about it; the same for all attempts at it.
      *
      * @param plan the name of the plan or job
+     * @param begun whether earlier attempts left something: if none of them was here, an earlier process began the run
      */
-    public synchronized Pace pace(String tenant, String plan, RunId run) {
+    public synchronized Pace pace(String tenant, String plan, RunId run, boolean begun) {
         Instant now = time.instant();
         if (++looks % LOOKS == 0) {
             tidy(now);
@@ -74,7 +75,7 @@ public final class Durations {
         Tenant own = tenants.computeIfAbsent(tenant, name -> new Tenant());
         Kept kept = own.plans.computeIfAbsent(plan, name -> new Kept(now));
         kept.used = now;
-        Pace pace = own.runs.computeIfAbsent(run, id -> new Pace(kept.times, own.waits));
+        Pace pace = own.runs.computeIfAbsent(run, id -> new Pace(kept.times, own.waits, begun));
         if (own.runs.size() > MOST_RUNS) {
             first(own.runs);
         }

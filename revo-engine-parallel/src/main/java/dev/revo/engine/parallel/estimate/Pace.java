@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One run: what its steps took is learned from, for it and for later runs of the same plan and tenant. Kept from one attempt
@@ -21,20 +23,18 @@ public final class Pace {
     private final Map<String, Integer> chosen = new HashMap<>();
     private final Map<String, Integer> strides = new HashMap<>();
     private final Map<String, Instant> begun = new HashMap<>();
-    private boolean late;
+    private final Set<String> over = new HashSet<>();
+    // An earlier process began the run: when its child runs and questions began is not known here.
+    private final boolean late;
     private int count;
     private double sum;
     private double weighted;
     private double weights;
 
-    Pace(PlanTimes times, Waits waits) {
+    Pace(PlanTimes times, Waits waits, boolean late) {
         this.times = times;
         this.waits = waits;
-    }
-
-    /** An earlier process began the run: when its child runs and questions began is not known here. */
-    public synchronized void late() {
-        late = true;
+        this.late = late;
     }
 
     /** A fan-out begins with so many elements; again after a restart. */
@@ -80,13 +80,13 @@ public final class Pace {
     }
 
     /**
-     * A body threw.
+     * A body threw, and is tried again.
      *
-     * @param rest until its next attempt; empty when there is none
+     * @param rest until its next attempt
      */
-    public synchronized void failed(String step, Duration ran, Optional<Duration> rest) {
+    public synchronized void failed(String step, Duration ran, Duration rest) {
         times.failed(step, seconds(ran));
-        rest.ifPresent(time -> times.rested(seconds(time)));
+        times.rested(seconds(rest));
     }
 
     /** A condition was looked at. */
@@ -102,7 +102,7 @@ public final class Pace {
     /** A child run is over. */
     public synchronized void ended(String step, int element, String key, Instant now) {
         Instant from = begun.remove(key);
-        if (from != null && !late && isChosen(step, element)) {
+        if (from != null && over.add(key) && !late && isChosen(step, element)) {
             learn(step, seconds(Duration.between(from, now)));
         }
     }
@@ -110,7 +110,8 @@ public final class Pace {
     /** A person decided. */
     public synchronized void decided(String step, Instant now) {
         Instant from = begun.remove(step);
-        if (from != null && !late) {
+        // It is asked again, and answered at once, by each later attempt at the run.
+        if (from != null && over.add(step) && !late) {
             times.decided(step, seconds(Duration.between(from, now)));
         }
     }

@@ -2,8 +2,8 @@ package dev.revo.engine.parallel.estimate;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.stream.IntStream;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A distribution of durations, as logarithms of seconds: the weighted sample, straight lines between its values, and
@@ -61,7 +61,8 @@ final class Quantiles {
         return new Quantiles(values, positions);
     }
 
-    // Hill (1975), A simple general approach to inference about the tail of a distribution: the mean excess of the logarithms. For
+    // Hill (1975), A simple general approach to inference about the tail of a distribution: the mean excess of the
+    // logarithms. For
     // a log-normal that is too long, which is the better mistake: a tail that is too short promises what does not hold.
     private double tail() {
         int n = values.length;

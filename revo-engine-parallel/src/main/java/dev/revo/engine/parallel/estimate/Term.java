@@ -13,8 +13,7 @@ import java.util.SplittableRandom;
  * @param counts logarithms of how many elements it had
  * @param holds how probable it is that its condition holds
  */
-record Term(
-        Ahead ahead, Work work, Again again, Optional<Quantiles> counts, double holds) {
+record Term(Ahead ahead, Work work, Again again, Optional<Quantiles> counts, double holds) {
     // Of a fan-out that was never seen, as a power of two.
     private static final double MOST_UNKNOWN = 6;
     private static final int MOST_ELEMENTS = 100_000;
@@ -87,9 +86,7 @@ record Term(
         if (known >= 0) {
             return known;
         }
-        double log = counts.isPresent()
-                ? counts.get().draw(random)
-                : random.nextDouble() * MOST_UNKNOWN * Math.log(2);
+        double log = counts.isPresent() ? counts.get().draw(random) : random.nextDouble() * MOST_UNKNOWN * Math.log(2);
         return (int) Math.max(1, Math.min(MOST_ELEMENTS, Math.round(Math.exp(log))));
     }
 
@@ -124,8 +121,6 @@ record Term(
         double begins = open.stage() == Stage.QUEUED
                 ? draw.waits().rest(time, draw.stretch(), draw.random())
                 : time + waited(draw);
-        return begins
-                + work.seconds(work.quantiles().draw(draw.random()), draw.pace(work))
-                + tries(open.more(), draw);
+        return begins + work.seconds(work.quantiles().draw(draw.random()), draw.pace(work)) + tries(open.more(), draw);
     }
 }

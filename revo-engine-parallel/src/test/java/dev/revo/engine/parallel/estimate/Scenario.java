@@ -15,8 +15,7 @@ import java.util.function.Function;
  * @param places for bodies
  * @param added steps that the plan gets after the warm-up, at its end
  */
-record Scenario(
-        String name, Function<Random, List<SimStep>> plan, double common, double drift, int places, int added) {
+record Scenario(String name, Function<Random, List<SimStep>> plan, double common, double drift, int places, int added) {
     static final int NO_LIMIT = Integer.MAX_VALUE;
 
     static List<Scenario> all() {

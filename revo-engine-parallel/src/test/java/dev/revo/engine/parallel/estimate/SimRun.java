@@ -6,9 +6,7 @@ import dev.revo.engine.parallel.estimate.Ahead.Open;
 import dev.revo.engine.parallel.estimate.Ahead.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** One run of a simulated plan. It tells an estimator what an engine could tell, and nothing else. */
 final class SimRun {
@@ -20,11 +18,13 @@ final class SimRun {
     private final List<SimStep> steps;
     private final Pace pace;
     private final double factor;
-    private final Runnable ended;
+    private final Runnable finished;
     private final Element[][] elements;
     private final boolean[] over;
     private final boolean[] skipped;
     private final int[] next;
+    private final int[] busy;
+    private final int[] ended;
     private double end = -1;
 
     /** Where one element is; null of one that has not begun. */
@@ -35,16 +35,18 @@ final class SimRun {
         private boolean over;
     }
 
-    SimRun(SimWorld world, List<SimStep> steps, Pace pace, double factor, Runnable ended) {
+    SimRun(SimWorld world, List<SimStep> steps, Pace pace, double factor, Runnable finished) {
         this.world = world;
         this.steps = steps;
         this.pace = pace;
         this.factor = factor;
-        this.ended = ended;
+        this.finished = finished;
         this.elements = new Element[steps.size()][];
         this.over = new boolean[steps.size()];
         this.skipped = new boolean[steps.size()];
         this.next = new int[steps.size()];
+        this.busy = new int[steps.size()];
+        this.ended = new int[steps.size()];
     }
 
     double end() {
@@ -75,7 +77,7 @@ final class SimRun {
         }
         if (end < 0 && allOver()) {
             end = world.now();
-            ended.run();
+            finished.run();
         }
     }
 
@@ -102,19 +104,16 @@ final class SimRun {
     }
 
     private void fill(int i) {
-        long busy = Arrays.stream(elements[i])
-                .filter(one -> one != null && !one.over && one.stage != Stage.RESTING)
-                .count();
-        while (busy < WIDTH && next[i] < elements[i].length) {
+        while (busy[i] < WIDTH && next[i] < elements[i].length) {
             int place = next[i]++;
             elements[i][place] = new Element();
             ask(i, place);
-            busy++;
         }
     }
 
     private void ask(int i, int place) {
         Element one = elements[i][place];
+        busy[i]++;
         one.stage = Stage.QUEUED;
         one.since = world.now();
         world.ask(() -> work(i, place));
@@ -126,12 +125,14 @@ final class SimRun {
         one.stage = Stage.RUNNING;
         one.since = world.now();
         double takes = steps.get(i).seconds().draw(world.random()) * factor;
-        boolean fails = one.attempt < ATTEMPTS && world.random().nextDouble() < steps.get(i).fails();
+        boolean fails = one.attempt < ATTEMPTS
+                && world.random().nextDouble() < steps.get(i).fails();
         world.in(fails ? takes / 2 : takes, () -> {
             world.leave();
+            busy[i]--;
             if (fails) {
                 double rest = REST * world.random().nextDouble();
-                pace.failed(steps.get(i).name(), time(takes / 2), Optional.of(time(rest)));
+                pace.failed(steps.get(i).name(), time(takes / 2), time(rest));
                 one.attempt++;
                 one.stage = Stage.RESTING;
                 one.since = world.now() + rest;
@@ -140,8 +141,9 @@ final class SimRun {
                 return;
             }
             one.over = true;
+            ended[i]++;
             pace.took(steps.get(i).name(), steps.get(i).fans() ? place : -1, time(takes));
-            if (Arrays.stream(elements[i]).allMatch(other -> other != null && other.over)) {
+            if (ended[i] == elements[i].length) {
                 over[i] = true;
                 advance();
             } else {

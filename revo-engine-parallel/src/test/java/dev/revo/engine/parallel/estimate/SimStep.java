@@ -15,14 +15,7 @@ import java.util.Random;
  * @param fails how probable it is that an attempt fails
  */
 record SimStep(
-        String name,
-        List<Integer> needs,
-        int under,
-        double holds,
-        int least,
-        int most,
-        Seconds seconds,
-        double fails) {
+        String name, List<Integer> needs, int under, double holds, int least, int most, Seconds seconds, double fails) {
     /** Draws a duration. */
     @FunctionalInterface
     interface Seconds {

@@ -17,6 +17,7 @@ final class Trial {
     private final Estimates estimates;
     private final List<Measured> measured = new ArrayList<>();
     private final List<Double> covered = new ArrayList<>();
+    private final List<Runnable> pending = new ArrayList<>();
 
     /** Under trial. */
     @FunctionalInterface
@@ -36,7 +37,8 @@ final class Trial {
      *
      * @param error of the medians, of the standard deviation over worlds
      */
-    record Figures(String name, int n, double coverage, double error, double median, double width, double off, double truth) {
+    record Figures(
+            String name, int n, double coverage, double error, double median, double width, double off, double truth) {
         @Override
         public String toString() {
             return String.format(
@@ -69,7 +71,7 @@ final class Trial {
         List<SimRun> going = new ArrayList<>();
         for (int number = 0; number < WARM_UP + runs; number++) {
             double factor = Math.exp(scenario.common() * random.nextGaussian() + scenario.drift() * number);
-            Pace pace = durations.pace("acme", "plan", RunId.parse(new UUID(0x7000L, number).toString()));
+            Pace pace = durations.pace("acme", "plan", RunId.parse(new UUID(0x7000L, number).toString()), false);
             double began = world.now();
             double[] took = {0};
             SimRun run = new SimRun(
@@ -107,8 +109,6 @@ final class Trial {
         }
     }
 
-    private final List<Runnable> pending = new ArrayList<>();
-
     // So that four places are at work four fifths of the time.
     private double gap(List<SimStep> plan, Random random) {
         double work = 0;
@@ -127,15 +127,21 @@ final class Trial {
         double moment = world.now();
         estimates
                 .of(pace, run.ahead(), seed)
-                .ifPresent(one -> pending.add(() -> measured.add(new Measured(
-                        one.p50().toNanos() / 1e9, one.p90().toNanos() / 1e9, run.end() - moment))));
+                .ifPresent(one -> pending.add(() -> measured.add(
+                        new Measured(one.p50().toNanos() / 1e9, one.p90().toNanos() / 1e9, run.end() - moment))));
     }
 
     private Figures figures() {
-        if (Boolean.getBoolean("bias")) System.out.printf("bias %.3f%n", measured.stream().mapToDouble(m -> Math.log(m.p50()/m.truth())).average().orElse(0));
+            System.out.printf(
+                    "bias %.3f%n",
+                    measured.stream()
+                            .mapToDouble(m -> Math.log(m.p50() / m.truth()))
+                            .average()
+                            .orElse(0));
         int n = measured.size();
         double mean = covered.stream().mapToDouble(c -> c).average().orElse(0);
-        double square = covered.stream().mapToDouble(c -> (c - mean) * (c - mean)).sum();
+        double square =
+                covered.stream().mapToDouble(c -> (c - mean) * (c - mean)).sum();
         double[] errors = measured.stream()
                 .mapToDouble(one -> Math.abs(one.p50() - one.truth()) / one.truth())
                 .toArray();
