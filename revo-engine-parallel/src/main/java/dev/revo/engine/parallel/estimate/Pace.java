@@ -132,7 +132,15 @@ public final class Pace {
      * @param seed of the draws
      */
     public Optional<Estimate> estimate(List<Ahead> left, long seed) {
-        double shared = times.shared();
+        return estimator(left, times.shared()).map(draws -> draws.estimate(seed));
+    }
+
+    /**
+     * What draws the rest.
+     *
+     * @param shared how much of the variance is between runs
+     */
+    Optional<Estimator> estimator(List<Ahead> left, double shared) {
         List<Term> terms = new ArrayList<>();
         for (Ahead ahead : left) {
             Optional<Term> term = times.term(ahead, shared);
@@ -141,7 +149,7 @@ public final class Pace {
             }
             terms.add(term.get());
         }
-        return Optional.of(new Estimator(terms, waits.seen(), factor(shared)).estimate(seed));
+        return Optional.of(new Estimator(terms, waits.seen(), factor(shared)));
     }
 
     // Normal with a normal prior: each finished step is the factor and its own deviation.

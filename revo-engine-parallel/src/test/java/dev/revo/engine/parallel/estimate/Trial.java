@@ -132,12 +132,6 @@ final class Trial {
     }
 
     private Figures figures() {
-            System.out.printf(
-                    "bias %.3f%n",
-                    measured.stream()
-                            .mapToDouble(m -> Math.log(m.p50() / m.truth()))
-                            .average()
-                            .orElse(0));
         int n = measured.size();
         double mean = covered.stream().mapToDouble(c -> c).average().orElse(0);
         double square =
@@ -149,7 +143,9 @@ final class Trial {
                 scenario.name(),
                 n,
                 measured.stream().filter(Measured::covers).count() / (double) n,
-                Math.sqrt(square / (covered.size() - 1.0) / covered.size()),
+                covered.size() > 1
+                        ? Math.sqrt(square / (covered.size() - 1.0) / covered.size())
+                        : Math.sqrt(mean * (1 - mean) / n),
                 measured.stream().filter(one -> one.truth() <= one.p50()).count() / (double) n,
                 median(measured.stream().mapToDouble(Measured::p90).toArray()),
                 median(errors),
