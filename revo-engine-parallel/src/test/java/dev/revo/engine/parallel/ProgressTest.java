@@ -114,28 +114,28 @@ final class ProgressTest {
             Plan<Integer, Integer> child = child(world);
             Plan<Integer, Integer> plan = plan(world, child, seed);
             List<Heard> heard = new ArrayList<>();
-            RunHandle<Integer> run = null;
+            List<RunHandle<Integer>> runs = new ArrayList<>();
             int restarts = random.nextInt(4);
             for (int life = 0; life <= restarts; life++) {
                 world.hangAt = life < restarts ? world.bodies.get() + 1 + random.nextInt(6) : -1;
                 int before = world.hanging.get();
                 ScopedRevo revo = world.lives.next(builder -> builder.plan(plan).plan(child));
                 heard.add(Heard.of(revo));
-                run = run == null
+                RunHandle<Integer> now = runs.isEmpty()
                         ? revo.parallel().start(plan.request(1), RunOptions.defaults())
-                        : revo.runs().attach(plan.ref(run.id())).orElseThrow();
-                RunHandle<Integer> now = run;
+                        : revo.runs().attach(plan.ref(runs.get(0).id())).orElseThrow();
+                runs.add(now);
                 Await.atMost(PATIENCE)
                         .until(
                                 "it hangs or is done",
                                 () -> world.hanging.get() > before
                                         || now.status().state() == RunState.SUCCEEDED);
-                if (run.status().state() == RunState.SUCCEEDED) {
+                if (now.status().state() == RunState.SUCCEEDED) {
                     break;
                 }
             }
             Heard last = heard.get(heard.size() - 1);
-            assertThat(run.status().state()).isEqualTo(RunState.SUCCEEDED);
+            assertThat(runs.get(runs.size() - 1).status().state()).isEqualTo(RunState.SUCCEEDED);
             Await.atMost(PATIENCE)
                     .until("all was heard", () -> parents(last).stream().anyMatch(told -> told.fraction() == 1));
             double most = 0;

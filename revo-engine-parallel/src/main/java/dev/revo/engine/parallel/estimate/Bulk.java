@@ -20,28 +20,26 @@ final class Bulk {
     // Up to the duration of the cell, how much of the equilibrium distribution there is.
     private final double[] met = new double[CELLS];
 
-    /**
-     * What is to be done.
-     *
-     * @param ends of those that have begun
-     * @param busy of those that have begun and take a place
-     * @param fresh how many have not begun
-     * @param needed how many must end
-     */
-    record Load(Ends all, int fresh, int needed) {
-        Load(double[] ends, double[] busy, int fresh, int needed) {
-            this(new Ends(ends, busy), fresh, needed);
-        }
-    }
-
-    /** When those end that have begun. */
-    static final class Ends {
-        private final double[] all;
+    /** What is to be done. */
+    static final class Load {
+        private final double[] ends;
         private final double[] busy;
+        private final int fresh;
+        private final int needed;
 
-        Ends(double[] all, double[] busy) {
-            this.all = all;
+        /**
+         * A fan-out.
+         *
+         * @param ends of those that have begun
+         * @param busy of those that have begun and take a place
+         * @param fresh how many have not begun
+         * @param needed how many must end
+         */
+        Load(double[] ends, double[] busy, int fresh, int needed) {
+            this.ends = ends;
             this.busy = busy;
+            this.fresh = fresh;
+            this.needed = needed;
         }
     }
 
@@ -69,14 +67,14 @@ final class Bulk {
         SplittableRandom random = draw.random();
         double faster = Math.exp(pace);
         int width = term.ahead().left().width();
-        double[] ends = load.all().all;
-        boolean whole = load.needed() >= ends.length + load.fresh();
-        int fresh = whole ? load.fresh() : Math.max(1, load.needed() - ends.length);
+        double[] ends = load.ends;
+        boolean whole = load.needed >= ends.length + load.fresh;
+        int fresh = whole ? load.fresh : Math.max(1, load.needed - ends.length);
         double last = 0;
         for (double end : ends) {
             last = Math.max(last, end);
         }
-        if (fresh <= width - load.all().busy.length) {
+        if (fresh <= width - load.busy.length) {
             // All begin at once: the largest of so many.
             double u = Math.pow(random.nextDouble(), 1.0 / fresh);
             double log = term.work().quantiles().at(Math.min(1 - 1e-12, Math.max(1e-12, u)));
@@ -93,7 +91,7 @@ final class Bulk {
         double overhead = overhead(draw);
         double sum =
                 body * mean * faster + Math.sqrt(body * variance) * faster * random.nextGaussian() + overhead * fresh;
-        double until = exhausted(load.all().busy, width, new Work(sum - width * leftOver(faster), large, place));
+        double until = exhausted(load.busy, width, new Backlog(sum - width * leftOver(faster), large, place));
         if (!whole) {
             return until;
         }
@@ -124,12 +122,12 @@ final class Bulk {
     }
 
     /** What is to be done before nothing more can begin. */
-    private static final class Work {
+    private static final class Backlog {
         private final double sum;
         private final double[] large;
         private final double[] place;
 
-        Work(double sum, double[] large, double[] place) {
+        Backlog(double sum, double[] large, double[] place) {
             this.sum = sum;
             this.large = large;
             this.place = place;
@@ -145,7 +143,7 @@ final class Bulk {
     }
 
     // The time at which all places together have done the work that begins before it.
-    private static double exhausted(double[] busy, int width, Work work) {
+    private static double exhausted(double[] busy, int width, Backlog work) {
         double most = work.sum;
         for (double end : busy) {
             most += end;

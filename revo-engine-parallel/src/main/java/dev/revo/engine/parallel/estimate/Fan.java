@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** How long a step takes whose elements go through so many places. Confined to one estimate. */
 final class Fan {
     /** More elements than that are not drawn one by one. */
-    static final int EXACT = 96;
+    static final int EXACT = 64;
 
     private static final int FEW = 4;
 

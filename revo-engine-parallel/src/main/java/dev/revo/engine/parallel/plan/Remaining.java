@@ -36,23 +36,27 @@ final class Remaining {
         part.node().inputs().forEach(input -> after.addAll(places.getOrDefault(input, List.of())));
         int under = condition
                 .filter(given -> given.holds().isEmpty())
-                .map(given -> places.get(given.name()).get(0))
+                .map(given -> places(given.name()).get(0))
                 .orElse(-1);
         int place = left.size();
         if (part instanceof GivenPart given) {
-            places.put(part.name(), new ArrayList<>());
+            places(part.name());
             if (given.holds().isPresent()) {
                 // Its own steps are what is left of it.
                 return;
             }
         }
         left.add(new Ahead(part.name(), part.kind(), after, under, part.left(width)));
-        places.computeIfAbsent(part.name(), name -> new ArrayList<>()).add(place);
+        places(part.name()).add(place);
         for (Optional<GivenPart> around = condition; around.isPresent(); around = parts.condition(around.get())) {
-            places.get(around.get().name()).add(place);
+            places(around.get().name()).add(place);
         }
         if (part instanceof HumanPart human && human.mustApprove()) {
             approvals.add(place);
         }
+    }
+
+    private List<Integer> places(String step) {
+        return places.computeIfAbsent(step, unknown -> new ArrayList<>());
     }
 }

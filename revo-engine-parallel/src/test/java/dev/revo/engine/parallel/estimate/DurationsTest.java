@@ -33,7 +33,7 @@ final class DurationsTest {
         }
         Estimate estimate = ahead(pace("acme", "plan"), "step").orElseThrow();
         assertThat(estimate.p50()).isBetween(Duration.ofSeconds(95), Duration.ofSeconds(105));
-        assertThat(estimate.p90()).isBetween(Duration.ofSeconds(103), Duration.ofSeconds(120));
+        assertThat(estimate.p90()).isBetween(Duration.ofSeconds(103), Duration.ofMinutes(2));
         assertThat(ahead(pace("acme", "plan"), "step")).as("the same draws").contains(estimate);
         assertThat(estimate.after(Duration.ofSeconds(40)).p50())
                 .isEqualTo(estimate.p50().minusSeconds(40));
@@ -54,7 +54,7 @@ final class DurationsTest {
         assertThat(ahead(pace("globex", "plan"), "step")).contains(alone);
         assertThat(ahead(pace("acme", "plan"), "step").orElseThrow().p50())
                 .as("control: its own tenant is told of both")
-                .isGreaterThan(Duration.ofSeconds(120));
+                .isGreaterThan(Duration.ofMinutes(2));
     }
 
     @Test
@@ -136,7 +136,7 @@ final class DurationsTest {
         }
         List<Ahead> left = List.of(new Ahead("step", Kind.BODY, List.of(), -1, Left.one(5)));
         assertThat(pace("acme", "good").estimate(left, 1).orElseThrow().p90()).isLessThan(Duration.ofSeconds(15));
-        assertThat(pace("acme", "bad").estimate(left, 1).orElseThrow().p90()).isGreaterThan(Duration.ofSeconds(60));
+        assertThat(pace("acme", "bad").estimate(left, 1).orElseThrow().p90()).isGreaterThan(Duration.ofMinutes(1));
     }
 
     @Test

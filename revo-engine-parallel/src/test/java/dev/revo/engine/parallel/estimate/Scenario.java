@@ -81,7 +81,7 @@ record Scenario(String name, Function<Random, List<SimStep>> plan, double common
     private static List<SimStep> fans(Random random, Function<Random, Seconds> seconds) {
         List<SimStep> steps = new ArrayList<>(plan(random, seconds).subList(0, 4));
         for (int i = 1; i < 4; i += 2) {
-            int most = random.nextBoolean() ? 40 : 600;
+            int most = random.nextBoolean() ? 40 : 300;
             steps.set(i, steps.get(i).elements(most / 4, most));
         }
         return steps;
