@@ -2,6 +2,7 @@ package dev.revo.engine.parallel;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.engine.parallel.estimate.Durations;
 import dev.revo.engine.parallel.plan.Backoff;
 import dev.revo.engine.parallel.plan.RetryBudget;
 import dev.revo.engine.parallel.plan.Runs;
@@ -134,6 +135,7 @@ public final class ParallelEngine implements RevoModule {
                             RetryBudget.create(),
                             linger,
                             undoing,
+                            Durations.create(time.get()),
                             () -> telemetry.get().count("revo.task.leak", 1, Map.of())));
         });
         wiring.onClose(started);

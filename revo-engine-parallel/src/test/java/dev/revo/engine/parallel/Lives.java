@@ -89,6 +89,11 @@ final class Lives implements AutoCloseable {
         return last().with(Scope.of("acme", "ada"));
     }
 
+    /** From now on nobody reads entries of this type. */
+    void forget(String type) {
+        journal.forgotten = type;
+    }
+
     /** How many entries of a type are in the journal. */
     long entries(String type) {
         return journal.written.stream().filter(type::equals).count();
@@ -125,6 +130,7 @@ final class Lives implements AutoCloseable {
 
         private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
         private final List<String> written = new CopyOnWriteArrayList<>();
+        private volatile String forgotten = "";
 
         @Override
         public Set<Guarantee> guarantees() {
@@ -144,7 +150,14 @@ final class Lives implements AutoCloseable {
 
         @Override
         public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
-            return memory.read(ctx, run, from, atMost);
+            List<JournalEntry> kept = new ArrayList<>();
+            for (JournalEntry entry : memory.read(ctx, run, from, atMost)) {
+                kept.add(
+                        entry.type().equals(forgotten)
+                                ? JournalEntry.of(run, entry.sequence(), "gone", 1, entry.at(), new byte[0])
+                                : entry);
+            }
+            return List.copyOf(kept);
         }
 
         @Override

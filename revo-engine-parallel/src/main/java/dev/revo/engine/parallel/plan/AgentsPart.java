@@ -3,6 +3,7 @@ package dev.revo.engine.parallel.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.agent.Agents;
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.Settled;
@@ -80,6 +81,16 @@ final class AgentsPart extends FanPart<ChildRun> {
     @Override
     void stop(ChildRun one, RevoException why) {
         one.cancel(why);
+    }
+
+    @Override
+    Ahead.Kind kind() {
+        return Ahead.Kind.RUN;
+    }
+
+    @Override
+    Optional<Ahead.Open> stage(ChildRun one) {
+        return Optional.of(one.open());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.parallel.StepContext;
 import dev.revo.spi.RunScheduler;
 import java.time.Duration;
@@ -15,6 +16,8 @@ final class Attempt implements Runnable {
     /** How long a body that was interrupted may take to leave before it is given up. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
+    private static final long NOT = Long.MIN_VALUE;
+
     private final Desk desk;
     private final StepScope scope;
     private final Optional<Duration> timeout;
@@ -23,11 +26,14 @@ final class Attempt implements Runnable {
     private final Object lock = new Object();
     private RunScheduler.@Nullable Ticket ticket;
     private @Nullable Thread thread;
-    private @Nullable Throwable ended;
+    private @Nullable Throwable why;
     private Runnable timer = () -> {};
     private boolean stopped;
     private boolean left;
     private boolean reported;
+    private long asked;
+    private long began = NOT;
+    private long ended = NOT;
 
     /** What is called. */
     @FunctionalInterface
@@ -57,8 +63,35 @@ final class Attempt implements Runnable {
         this.report = report;
     }
 
+    private long nanos() {
+        return desk.settings().time().nanos();
+    }
+
+    /**
+     * Where it is.
+     *
+     * @param more how many attempts may follow
+     */
+    Ahead.Open open(int more) {
+        synchronized (lock) {
+            return began == NOT
+                    ? new Ahead.Open(Ahead.Stage.QUEUED, Duration.ofNanos(nanos() - asked), more)
+                    : new Ahead.Open(Ahead.Stage.RUNNING, Duration.ofNanos(nanos() - began), more);
+        }
+    }
+
+    /** How long the body took; empty when it did not begin or has not returned. */
+    Optional<Duration> ran() {
+        synchronized (lock) {
+            return ended == NOT ? Optional.empty() : Optional.of(Duration.ofNanos(ended - began));
+        }
+    }
+
     /** Asks for a thread. What cannot get one has failed. */
     void launch() {
+        synchronized (lock) {
+            asked = nanos();
+        }
         RunScheduler.Ticket given;
         try {
             given = desk.schedule(this, why -> report(Outcome.failed(why)));
@@ -73,12 +106,16 @@ final class Attempt implements Runnable {
 
     @Override
     public void run() {
+        Duration waited;
         synchronized (lock) {
             if (stopped) {
                 return;
             }
             thread = Thread.currentThread();
+            began = nanos();
+            waited = Duration.ofNanos(began - asked);
         }
+        desk.pace().waited(waited);
         Object value = null;
         Throwable thrown = null;
         StepWorkEvent event = StepWorkEvent.begun();
@@ -95,7 +132,8 @@ final class Attempt implements Runnable {
         synchronized (lock) {
             thread = null;
             left = true;
-            why = ended;
+            ended = nanos();
+            why = this.why;
             // An interrupt meant for this body must not meet the next one on the thread.
             Thread.interrupted();
         }
@@ -121,7 +159,7 @@ final class Attempt implements Runnable {
                 return;
             }
             stopped = true;
-            ended = why;
+            this.why = why;
             Thread at = thread;
             begun = at != null;
             held = ticket;
@@ -142,7 +180,7 @@ final class Attempt implements Runnable {
     private void abandon() {
         Throwable why;
         synchronized (lock) {
-            why = ended;
+            why = this.why;
         }
         report(new Outcome(null, why, true));
     }

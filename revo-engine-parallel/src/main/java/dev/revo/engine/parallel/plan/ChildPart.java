@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
@@ -57,6 +58,19 @@ final class ChildPart extends Part {
 
     private static Object value(Optional<RunHandle<Object>> ended) {
         return ended.orElseThrow().await();
+    }
+
+    @Override
+    Ahead.Kind kind() {
+        return Ahead.Kind.RUN;
+    }
+
+    @Override
+    Ahead.Left left(int width) {
+        if (state() == State.PENDING) {
+            return Ahead.Left.one(1);
+        }
+        return run == null ? Ahead.Left.nothing() : Ahead.Left.at(run.open());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Pace;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.Plan;
 import dev.revo.spi.RunExecution;
@@ -10,7 +11,7 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** What the parts of one run share. Everything but {@link #execution}, {@link #schedule} and {@link #later} is for its one thread. */
+/** What the parts of one run share. All but {@link #execution}, {@link #settings}, {@link #pace}, {@link #schedule} and {@link #later} is for its thread. */
 interface Desk {
     /** The run. */
     RunExecution execution();
@@ -20,6 +21,12 @@ interface Desk {
 
     /** What holds for all runs. */
     Settings settings();
+
+    /** What its steps take. */
+    Pace pace();
+
+    /** A fan-out has begun with so many elements. */
+    void fans(Part part, int elements);
 
     /** The run's input. */
     Object input();

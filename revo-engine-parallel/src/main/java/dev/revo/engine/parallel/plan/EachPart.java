@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.Settled;
@@ -54,6 +55,11 @@ final class EachPart extends FanPart<Tries> {
     @Override
     void stop(Tries one, RevoException why) {
         one.stop(why);
+    }
+
+    @Override
+    Optional<Ahead.Open> stage(Tries one) {
+        return one.open();
     }
 
     @Override

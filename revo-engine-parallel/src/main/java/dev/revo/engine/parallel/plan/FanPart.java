@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.AgentException;
 import dev.revo.error.Fault;
 import dev.revo.error.Problem;
@@ -51,6 +52,7 @@ abstract class FanPart<W> extends Part {
             return;
         }
         state(State.RUNNING);
+        desk().fans(this, elements.size());
         for (Settled<Object> one : before()) {
             // What settled after that was not part of the value before the restart either.
             if (verdict() == Join.Verdict.WAIT) {
@@ -169,6 +171,38 @@ abstract class FanPart<W> extends Part {
     @Override
     final void stop(RevoException why) {
         List.copyOf(open.values()).forEach(one -> stop(one, why));
+    }
+
+    /** Where an element is that is open; empty when nothing of it is left. */
+    abstract Optional<Ahead.Open> stage(W one);
+
+    @Override
+    final Ahead.Left left(int width) {
+        if (state() == State.PENDING) {
+            return new Ahead.Left(-1, List.of(), Integer.MAX_VALUE, width, node().attempts());
+        }
+        List<Ahead.Open> at = open.values().stream()
+                .map(this::stage)
+                .flatMap(Optional::stream)
+                .toList();
+        int fresh = Math.max(0, elements.size() - over.size() - open.size());
+        return new Ahead.Left(fresh, at, needed(), width, node().attempts());
+    }
+
+    // By halves: the verdict does not say how many it waits for, but it does not change back.
+    private int needed() {
+        int failed = settled.size() - succeeded;
+        int from = succeeded;
+        int to = Math.max(from, elements.size() - failed);
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (join.verdict(middle, failed, elements.size()) == Join.Verdict.WAIT) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from - succeeded;
     }
 
     @Override

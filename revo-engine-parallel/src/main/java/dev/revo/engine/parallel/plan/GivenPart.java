@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
 import java.util.List;
@@ -30,7 +31,13 @@ final class GivenPart extends Part {
             fail(Faults.of(StepKey.of(name()), e));
             return;
         }
+        desk().pace().looked(name(), answer);
         desk().write(new StepLine.Chosen(name(), answer), () -> chosen(answer));
+    }
+
+    @Override
+    Ahead.Kind kind() {
+        return Ahead.Kind.CONDITION;
     }
 
     private void chosen(boolean answer) {

@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.parallel.HumanDecision;
@@ -7,13 +8,17 @@ import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
 import dev.revo.spi.ApprovalDecision;
 import dev.revo.spi.ApprovalQuestion;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A question to a person. The kernel writes the decision down. */
 final class HumanPart extends Part {
     private final PlanNode.Human human;
+    private @Nullable Instant since;
     private Optional<ApprovalQuestion> question = Optional.empty();
 
     HumanPart(Desk desk, PlanNode node, PlanNode.Human human) {
@@ -45,6 +50,7 @@ final class HumanPart extends Part {
                 Optional.empty(),
                 human.expires(),
                 json -> json));
+        since = desk().pace().begun(name(), desk().now());
         state(State.WAITING);
         look(true);
     }
@@ -60,6 +66,7 @@ final class HumanPart extends Part {
     private void decided(ApprovalDecision decision) {
         boolean yes = decision.verdict() == ApprovalDecision.Verdict.APPROVED;
         question = Optional.empty();
+        desk().pace().decided(name(), desk().now());
         if (!yes && human.mustApprove()) {
             String verdict = decision.verdict().name().toLowerCase(Locale.ROOT);
             fail(new DeniedException(
@@ -70,6 +77,22 @@ final class HumanPart extends Part {
         // Nothing else happens to it before the next batch.
         state(State.RUNNING);
         desk().then(() -> done(new HumanDecision(yes, decision.by(), decision.note()), 1));
+    }
+
+    @Override
+    Ahead.Kind kind() {
+        return Ahead.Kind.PERSON;
+    }
+
+    @Override
+    Ahead.Left left(int width) {
+        Instant asked = since;
+        if (state() == State.PENDING) {
+            return Ahead.Left.one(1);
+        }
+        return state() != State.WAITING || asked == null
+                ? Ahead.Left.nothing()
+                : Ahead.Left.at(new Ahead.Open(Ahead.Stage.RUNNING, Duration.between(asked, desk().now()), 0));
     }
 
     @Override

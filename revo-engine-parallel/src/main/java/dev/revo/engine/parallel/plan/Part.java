@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.Problem;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
@@ -102,6 +103,20 @@ abstract class Part {
     /** How often bodies of it were begun. */
     int attempts() {
         return 0;
+    }
+
+    /** What takes its time. */
+    Ahead.Kind kind() {
+        return Ahead.Kind.BODY;
+    }
+
+    /**
+     * What of it is left.
+     *
+     * @param width how many elements can be at work at once
+     */
+    Ahead.Left left(int width) {
+        return Ahead.Left.nothing();
     }
 
     /** How many elements it has. */

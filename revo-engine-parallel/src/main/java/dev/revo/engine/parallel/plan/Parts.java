@@ -146,13 +146,9 @@ final class Parts {
         throw new IllegalStateException("nothing goes on and nothing is waited for: " + statuses());
     }
 
-    /** How much is done, of 1. */
-    double fraction() {
-        double sum = 0;
-        for (Part part : parts.values()) {
-            sum += part.isOver() ? 1 : part.finished() / (double) Math.max(1, part.elements());
-        }
-        return parts.isEmpty() ? 1 : sum / parts.size();
+    /** What a step is under. */
+    Optional<GivenPart> condition(Part part) {
+        return Optional.ofNullable(under.get(part.name()));
     }
 
     List<StepStatus> statuses() {

@@ -1,10 +1,10 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Pace;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.StepStatus;
-import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.spi.Load;
 import dev.revo.spi.RunExecution;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * it begin; bodies have threads of their own. When all that is left is waiting, the run parks.
  */
 final class PlanRun implements Desk {
-    // Of progress that is worth telling.
-    private static final double LEAST = 0.001;
+    // With nothing to do for so long, a run's thread has time for an estimate.
+    private static final Duration IDLE = Duration.ofMillis(50);
 
     private final Work work;
     private final RunExecution execution;
@@ -37,6 +38,8 @@ final class PlanRun implements Desk {
     private final Object input;
     private final StepLog log;
     private final Parts parts;
+    private final Pace pace;
+    private final Telling telling;
     private final SplittableRandom random;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final List<StepLine> mentioned = new ArrayList<>();
@@ -45,7 +48,6 @@ final class PlanRun implements Desk {
     private int working;
     private boolean woken = true;
     private boolean ending;
-    private double told;
     private @Nullable RevoException failure;
     private volatile List<StepStatus> statuses;
 
@@ -61,8 +63,12 @@ final class PlanRun implements Desk {
         this.settings = settings;
         this.children = children;
         this.log = StepLog.of(execution.recorded());
+        RunContext ctx = execution.context();
+        boolean begun = execution.recorded().size() > 1;
+        this.pace = settings.durations().pace(ctx.tenant(), work.name(), ctx.id(), begun);
         this.parts = new Parts(work.nodes(), node -> Part.of(this, node));
-        this.random = new SplittableRandom(execution.context().id().hashCode());
+        this.random = new SplittableRandom(ctx.id().hashCode());
+        this.telling = new Telling(this, work, parts);
         this.statuses = parts.statuses();
     }
 
@@ -127,6 +133,7 @@ final class PlanRun implements Desk {
                 throw failure;
             }
             if (parts.areOver()) {
+                close();
                 return;
             }
             if (!moved) {
@@ -157,8 +164,9 @@ final class PlanRun implements Desk {
             List<Note> notes = new ArrayList<>();
             mentioned.forEach(line -> notes.add(StepLog.note(line)));
             unwritten.forEach(line -> notes.add(StepLog.note(line)));
+            unwritten.forEach(telling::add);
             // Refused when the run was told to end meanwhile: then it is still there for when it is cleaned up.
-            execution.recordAll(notes);
+            record(notes);
             unwritten.forEach(log::add);
             unwritten.clear();
             mentioned.clear();
@@ -169,12 +177,28 @@ final class PlanRun implements Desk {
         return true;
     }
 
+    private void record(List<Note> notes) {
+        Optional<StepLine.Told> line = ending ? Optional.empty() : telling.line();
+        line.ifPresent(told -> notes.add(StepLog.note(told)));
+        execution.recordAll(notes);
+        telling.written(line);
+    }
+
+    // What was only mentioned would be open again after a restart, and the run less far than it was told to be.
+    private void close() {
+        if (!telling.isAllWritten()) {
+            List<Note> notes = new ArrayList<>();
+            mentioned.forEach(line -> notes.add(StepLog.note(line)));
+            record(notes);
+            mentioned.clear();
+            publish();
+        }
+    }
+
     private void publish() {
         statuses = parts.statuses();
-        double now = parts.fraction();
-        if (!ending && now > told + LEAST) {
-            told = now;
-            execution.progress(Progress.of(Math.min(1, now), work.name()));
+        if (!ending) {
+            telling.look();
         }
     }
 
@@ -187,6 +211,7 @@ final class PlanRun implements Desk {
         if (execution.pauseAsked()) {
             execution.checkpoint();
         }
+        telling.idle();
         Waiting waiting = parts.waiting();
         if (waiting.soon(now(), settings.linger()) && lingered(waiting)) {
             return;
@@ -200,7 +225,15 @@ final class PlanRun implements Desk {
     private void taken() throws InterruptedException {
         RunScheduler.Idle idle = execution.idle();
         try {
-            inbox.take().run();
+            Optional<Duration> patience = ending ? Optional.empty() : telling.patience(IDLE);
+            Runnable event = patience.isEmpty()
+                    ? inbox.take()
+                    : inbox.poll(patience.get().toNanos(), TimeUnit.NANOSECONDS);
+            if (event == null) {
+                telling.idle();
+                event = inbox.take();
+            }
+            event.run();
         } finally {
             idle.close();
         }
@@ -258,6 +291,17 @@ final class PlanRun implements Desk {
     }
 
     @Override
+    public Pace pace() {
+        return pace;
+    }
+
+    @Override
+    public void fans(Part part, int elements) {
+        pace.fanned(part.name(), elements);
+        telling.fans(part.name(), elements);
+    }
+
+    @Override
     public Object input() {
         return input;
     }
@@ -301,6 +345,7 @@ final class PlanRun implements Desk {
 
     @Override
     public void mention(StepLine line) {
+        telling.add(line);
         log.add(line);
         mentioned.add(line);
     }

@@ -2,6 +2,7 @@ package dev.revo.engine.parallel.plan;
 
 import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.error.Problem;
+import dev.revo.error.RevoException;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus;
@@ -57,7 +58,12 @@ public final class Runs {
         PlanRun run = new PlanRun(work, inputJson, execution, settings.get(), children);
         atWork.put(key, run);
         try {
-            return run.run();
+            Object value = run.run();
+            settings.get().durations().over(ctx.tenant(), ctx.id());
+            return value;
+        } catch (RevoException e) {
+            settings.get().durations().over(ctx.tenant(), ctx.id());
+            throw e;
         } finally {
             atWork.remove(key, run);
         }

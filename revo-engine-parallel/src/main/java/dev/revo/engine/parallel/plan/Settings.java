@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Durations;
 import dev.revo.spi.RunScheduler;
 import dev.revo.spi.TimeSource;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param retries of all runs together
  * @param linger how long a run with nothing to do keeps its thread before it parks
  * @param undoing how long taking effects back may take
+ * @param durations what steps took
  * @param leaked is told of each body that did not stop when it was told to and was given up
  */
 public record Settings(
@@ -27,4 +29,5 @@ public record Settings(
         RetryBudget retries,
         Duration linger,
         Duration undoing,
+        Durations durations,
         Runnable leaked) {}

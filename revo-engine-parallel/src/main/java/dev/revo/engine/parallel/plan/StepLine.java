@@ -64,6 +64,16 @@ sealed interface StepLine {
     }
 
     /**
+     * How far the run is; it is not told of it before this is written.
+     *
+     * @param fraction of 1
+     */
+    record Told(double fraction) implements StepLine {
+        static final String TYPE = "plan.told";
+        static final Shape<Told> SHAPE = Shape.of(Told.class);
+    }
+
+    /**
      * From here on the run takes its effects back.
      *
      * @param cancelled whether it was told to end, in place of failing

@@ -4,6 +4,7 @@ import dev.revo.engine.parallel.plan.StepLine.Chosen;
 import dev.revo.engine.parallel.plan.StepLine.Done;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
+import dev.revo.engine.parallel.plan.StepLine.Told;
 import dev.revo.engine.parallel.plan.StepLine.Undoing;
 import dev.revo.engine.parallel.plan.StepLine.Undone;
 import dev.revo.error.ConflictException;
@@ -28,6 +29,7 @@ final class StepLog {
     // How many of its elements went into its value, in the order in which steps were done.
     private final Map<String, Integer> done = new LinkedHashMap<>();
     private final Map<String, Undone> undone = new HashMap<>();
+    private double told;
     private @Nullable Undoing undoing;
 
     /** Reads what is there; entries of others are left alone. */
@@ -45,6 +47,7 @@ final class StepLog {
             case Failed.TYPE -> known(entry, Failed.SHAPE.decode(entry.text()));
             case Chosen.TYPE -> known(entry, Chosen.SHAPE.decode(entry.text()));
             case Done.TYPE -> known(entry, Done.SHAPE.decode(entry.text()));
+            case Told.TYPE -> known(entry, Told.SHAPE.decode(entry.text()));
             case Undoing.TYPE -> known(entry, Undoing.SHAPE.decode(entry.text()));
             case Undone.TYPE -> known(entry, Undone.SHAPE.decode(entry.text()));
             default -> null;
@@ -77,6 +80,9 @@ final class StepLog {
         if (line instanceof Done it) {
             return new Note(Done.TYPE, StepLine.VERSION, Done.SHAPE.encode(it));
         }
+        if (line instanceof Told it) {
+            return new Note(Told.TYPE, StepLine.VERSION, Told.SHAPE.encode(it));
+        }
         if (line instanceof Undoing it) {
             return new Note(Undoing.TYPE, StepLine.VERSION, Undoing.SHAPE.encode(it));
         }
@@ -98,6 +104,8 @@ final class StepLog {
             chosen.putIfAbsent(it.step(), it.holds());
         } else if (line instanceof Done it) {
             done.putIfAbsent(it.step(), it.used());
+        } else if (line instanceof Told it) {
+            told = Math.max(told, it.fraction());
         } else if (line instanceof Undoing it) {
             undoing = undoing == null ? it : undoing;
         } else if (line instanceof Undone it) {
@@ -133,6 +141,11 @@ final class StepLog {
     /** How many elements went into the value of a step; empty when it has none. */
     Optional<Integer> used(String step) {
         return Optional.ofNullable(done.get(step));
+    }
+
+    /** How far it was said to be, at most. */
+    double told() {
+        return told;
     }
 
     /** Why effects are being taken back, if they are. */

@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.error.Problem;
 import dev.revo.error.RevoException;
@@ -77,6 +78,13 @@ final class TaskPart extends Part {
         if (tries != null) {
             tries.stop(why);
         }
+    }
+
+    @Override
+    Ahead.Left left(int width) {
+        return tries == null
+                ? Ahead.Left.one(node().attempts())
+                : tries.open().map(Ahead.Left::at).orElseGet(Ahead.Left::nothing);
     }
 
     @Override

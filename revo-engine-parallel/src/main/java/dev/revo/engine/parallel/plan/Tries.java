@@ -1,6 +1,7 @@
 package dev.revo.engine.parallel.plan;
 
 import dev.revo.data.Shape;
+import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.error.Problem;
@@ -27,6 +28,7 @@ final class Tries {
     private @Nullable Instant again;
     private @Nullable Attempt atWork;
     private @Nullable RevoException fault;
+    private Optional<Duration> took = Optional.empty();
     private boolean over;
 
     Tries(Desk desk, PlanNode node, StepKey key, Shape<Object> shape, Attempt.Body body, Consumer<Settled> settled) {
@@ -76,6 +78,7 @@ final class Tries {
     }
 
     private void came(Attempt.Outcome outcome) {
+        took = atWork == null ? Optional.empty() : atWork.ran();
         atWork = null;
         desk.working(-1);
         if (outcome.abandoned()) {
@@ -96,6 +99,7 @@ final class Tries {
             failed(e);
             return;
         }
+        took.ifPresent(time -> desk.pace().took(key.step(), key.element(), time));
         settle(Optional.of(json), Optional.empty());
     }
 
@@ -120,6 +124,7 @@ final class Tries {
                 why.retryAfter().filter(asked -> asked.compareTo(waited) > 0).orElse(waited));
         Instant paid = desk.settings().retries().take(tenant(), now);
         Instant when = paid.isAfter(next) ? paid : next;
+        took.ifPresent(time -> desk.pace().failed(key.step(), time, Duration.between(now, when)));
         desk.write(new Failed(key.step(), key.element(), number, Problem.from(why), when), () -> again = when);
         // Until that is written, nothing begins.
         again = Instant.MAX;
@@ -129,6 +134,20 @@ final class Tries {
         Settled line = new Settled(key.step(), key.element(), begun, json, problem);
         over = true;
         desk.write(line, () -> settled.accept(line));
+    }
+
+    /** Where it is; empty when it is over. */
+    Optional<Ahead.Open> open() {
+        if (over) {
+            return Optional.empty();
+        }
+        int more = Math.max(0, node.attempts() - begun);
+        if (atWork != null) {
+            return Optional.of(atWork.open(more));
+        }
+        Duration rests =
+                again == null || again.equals(Instant.MAX) ? Duration.ZERO : Duration.between(desk.now(), again);
+        return Optional.of(new Ahead.Open(Ahead.Stage.RESTING, rests.isNegative() ? Duration.ZERO : rests, more));
     }
 
     /** When the next attempt begins, while it waits for that. */

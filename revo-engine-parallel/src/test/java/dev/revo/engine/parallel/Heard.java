@@ -1,0 +1,46 @@
+package dev.revo.engine.parallel;
+
+import dev.revo.ScopedRevo;
+import dev.revo.event.RevoEvent;
+import dev.revo.run.Progress;
+import dev.revo.run.RunEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+
+/** The progress that one life tells. */
+final class Heard implements Flow.Subscriber<RevoEvent> {
+    private final List<Progress> progress = new CopyOnWriteArrayList<>();
+
+    static Heard of(ScopedRevo revo) {
+        Heard heard = new Heard();
+        revo.events().subscribe(heard);
+        return heard;
+    }
+
+    List<Progress> progress() {
+        return List.copyOf(progress);
+    }
+
+    double last() {
+        return progress.isEmpty() ? 0 : progress.get(progress.size() - 1).fraction();
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(RevoEvent event) {
+        if (event instanceof RunEvent.Progressed told) {
+            progress.add(told.progress());
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
+}
