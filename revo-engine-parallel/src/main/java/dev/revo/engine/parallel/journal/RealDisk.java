@@ -1,5 +1,6 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,10 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +23,8 @@ import java.util.stream.Stream;
  * in the middle of what it does: cancelling a run would break its journal.
  */
 final class RealDisk implements Disk {
+    private final Map<Path, RandomAccessFile> held = new ConcurrentHashMap<>();
+
     @Override
     public List<Path> createDirectories(Path directory) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
@@ -50,46 +56,88 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public byte[] read(Path file, long offset, int atMost) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(existing(file), "r")) {
+            byte[] bytes = new byte[(int) Math.max(0, Math.min(atMost, in.length() - offset))];
+            in.seek(offset);
+            in.readFully(bytes);
+            return bytes;
+        }
+    }
+
+    @Override
     public boolean exists(Path file) {
         return Files.exists(file);
     }
 
     @Override
     public void write(Path file, long offset, byte[] bytes) throws IOException {
-        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-            out.seek(offset);
-            out.write(bytes);
+        if (offset > 0) {
+            existing(file);
+        } else {
+            release(file);
         }
+        RandomAccessFile out = held(file);
+        if (out.length() < offset) {
+            throw new IOException(file + " ends at byte " + out.length() + ", before " + offset + ": somebody cut it");
+        }
+        out.seek(offset);
+        out.write(bytes);
+    }
+
+    // The descriptor stays open from the first write to the last force: one that was opened later need not be told of a
+    // failure to write pages back that came in between.
+    private RandomAccessFile held(Path file) throws IOException {
+        RandomAccessFile known = held.get(file);
+        if (known == null) {
+            known = new RandomAccessFile(file.toFile(), "rw");
+            held.put(file, known);
+        }
+        return known;
     }
 
     @Override
     public void truncate(Path file, long size) throws IOException {
-        try (RandomAccessFile out = existing(file)) {
-            if (out.length() > size) {
-                out.setLength(size);
-            }
+        existing(file);
+        RandomAccessFile out = held(file);
+        if (out.length() > size) {
+            out.setLength(size);
         }
     }
 
     @Override
+    public void rename(Path from, Path to) throws IOException {
+        release(from);
+        release(to);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
+        release(file);
         Files.deleteIfExists(file);
     }
 
     @Override
     public void force(Path file) throws IOException {
-        // Another descriptor of the same file: fsync(2) flushes the file, not the descriptor.
-        try (RandomAccessFile out = existing(file)) {
-            out.getFD().sync();
+        existing(file);
+        held(file).getFD().sync();
+    }
+
+    @Override
+    public void release(Path file) throws IOException {
+        RandomAccessFile known = held.remove(file);
+        if (known != null) {
+            known.close();
         }
     }
 
-    private static RandomAccessFile existing(Path file) throws IOException {
+    // Opening it to write would make it anew.
+    private static File existing(Path file) throws NoSuchFileException {
         if (!Files.exists(file)) {
-            // Opening it would make it anew.
             throw new NoSuchFileException(file.toString());
         }
-        return new RandomAccessFile(file.toFile(), "rw");
+        return file.toFile();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import dev.revo.Revo;
 import dev.revo.run.RunContext;

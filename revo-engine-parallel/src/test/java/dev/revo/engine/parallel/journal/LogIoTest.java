@@ -1,4 +1,4 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,7 @@ import dev.revo.testkit.TestContexts;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that refuse, and what the real one does with each call of the port. */
 @NullUnmarked // JUnit fills fields before each test.
-class JournalIoTest {
+class LogIoTest {
     private static final RunId ONE = RunId.of(SequentialIds.id(1));
 
     private TestContexts contexts;
@@ -78,6 +79,12 @@ class JournalIoTest {
         }
 
         @Override
+        public byte[] read(Path file, long offset, int atMost) throws IOException {
+            pass("read");
+            return super.read(file, offset, atMost);
+        }
+
+        @Override
         public void forceDirectory(Path forced) throws IOException {
             pass("forceDirectory " + forced);
             super.forceDirectory(forced);
@@ -92,25 +99,23 @@ class JournalIoTest {
     }
 
     @Test
-    void what_the_disk_refuses_is_unavailable_and_goes_on_once_it_gives_in() throws IOException {
+    void what_the_disk_refuses_to_read_is_unavailable_and_goes_on_once_it_gives_in() throws IOException {
         Refusing disk = new Refusing(LossyDisk.empty());
-        FileRunJournal journal = FileRunJournal.over(Workload.DIRECTORY, disk, null);
+        WorkLog log = WorkLog.over(Workload.DIRECTORY, disk, WorkLog.SEGMENT_BYTES);
         JournalEntry first = Workload.entry(ONE, 0, "step", 5);
+        log.append(ctx, log.claim(ctx, ONE).orElseThrow(), List.of(first));
         disk.refused = what -> what.equals("read");
-        unavailable(() -> journal.read(ctx, ONE, 0, 9), ONE.value() + ".run cannot be read");
-        unavailable(() -> journal.claim(ctx, ONE), ONE.value() + ".run cannot be read");
+        unavailable(() -> log.read(ctx, ONE, 0, 9), ".log cannot be read");
         disk.refused = what -> false;
-        long fence = journal.claim(ctx, ONE).orElseThrow();
-        disk.refused = what -> what.equals("createDirectories");
-        unavailable(() -> journal.append(ctx, fence, List.of(first)), "directory of the tenant");
+        assertThat(log.read(ctx, ONE, 0, 9)).containsExactly(first);
+        for (String call : List.of("read", "list", "createDirectories")) {
+            disk.refused = what -> what.equals(call);
+            assertThatThrownBy(() -> WorkLog.over(Workload.DIRECTORY, disk, WorkLog.SEGMENT_BYTES))
+                    .isInstanceOf(IOException.class);
+        }
         disk.refused = what -> false;
-        journal.append(ctx, fence, List.of());
-        assertThat(journal.read(ctx, ONE, 0, 9)).isEmpty();
-        journal.append(ctx, fence, List.of(first));
-        disk.refused = what -> what.equals("list");
-        unavailable(() -> journal.unfinished(SystemContext.get(), 9), Workload.DIRECTORY + " cannot be read");
-        disk.refused = what -> false;
-        assertThat(journal.unfinished(SystemContext.get(), 9)).hasSize(1);
+        assertThat(WorkLog.over(Workload.DIRECTORY, disk, WorkLog.SEGMENT_BYTES).read(ctx, ONE, 0, 9))
+                .hasSize(1);
     }
 
     @Test
@@ -118,15 +123,15 @@ class JournalIoTest {
         Refusing disk = new Refusing(LossyDisk.empty());
         Path parent = Workload.DIRECTORY.toAbsolutePath().getParent();
         disk.refused = what -> what.equals("forceDirectory " + parent);
-        assertThatThrownBy(() -> FileRunJournal.over(Workload.DIRECTORY, disk, null))
+        assertThatThrownBy(() -> Workload.journal(disk))
                 .isInstanceOf(AccessDeniedException.class);
         // Now it is there already: whoever made it forced it, or could not.
-        assertThat(FileRunJournal.over(Workload.DIRECTORY, disk, null)).isNotNull();
+        assertThat(Workload.journal(disk)).isNotNull();
     }
 
     @Test
     void unfinished_runs_come_in_the_order_of_their_ids_whatever_their_tenants() throws IOException {
-        FileRunJournal journal = FileRunJournal.over(Workload.DIRECTORY, LossyDisk.empty(), null);
+        WorkLog journal = Workload.journal(LossyDisk.empty());
         for (int i = 5; i > 0; i--) {
             RunId id = RunId.of(SequentialIds.id(i));
             RunContext tenant = contexts.of(i % 2 == 0 ? "acme" : "globex", "ada");
@@ -158,11 +163,40 @@ class JournalIoTest {
         disk.forceDirectory(inner);
         assertThat(disk.exists(file)).isTrue();
         assertThat(Files.readString(file)).isEqualTo("help!");
+        assertThat(disk.read(file, 1, 2)).isEqualTo("el".getBytes(UTF_8));
+        assertThat(disk.read(file, 3, 100)).isEqualTo("p!".getBytes(UTF_8));
+        assertThat(disk.read(file, 9, 1)).isEmpty();
         disk.truncate(file, 4);
         assertThat(disk.read(file)).isEqualTo("help".getBytes(UTF_8));
+        disk.release(file);
+        disk.release(file);
+        Path other = inner.resolve("g");
+        disk.write(other, 0, "new".getBytes(UTF_8));
+        disk.rename(other, file);
+        assertThat(disk.exists(other)).isFalse();
+        assertThat(disk.read(file)).isEqualTo("new".getBytes(UTF_8));
+        disk.write(file, 3, "er".getBytes(UTF_8));
+        assertThat(Files.readString(file)).isEqualTo("newer");
         Files.writeString(inner.resolve("e"), "");
         assertThat(disk.list(inner)).containsExactly(inner.resolve("e"), file);
+        disk.delete(file);
+        disk.delete(file);
+        assertThat(disk.exists(file)).isFalse();
         assertThatThrownBy(() -> disk.force(inner.resolve("missing"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> disk.forceDirectory(inner.resolve("missing"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.read(inner.resolve("missing"), 0, 1)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> disk.truncate(inner.resolve("missing"), 0)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void a_file_that_was_taken_away_or_cut_is_not_written_on_in_silence() throws IOException {
+        RealDisk disk = new RealDisk();
+        Path file = directory.resolve("f");
+        disk.write(file, 0, "hello".getBytes(UTF_8));
+        Files.write(file, "he".getBytes(UTF_8));
+        assertThatThrownBy(() -> disk.write(file, 5, "!".getBytes(UTF_8))).hasMessageContaining("somebody cut it");
+        Files.delete(file);
+        assertThatThrownBy(() -> disk.write(file, 5, "!".getBytes(UTF_8))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> disk.force(file)).isInstanceOf(NoSuchFileException.class);
     }
 }

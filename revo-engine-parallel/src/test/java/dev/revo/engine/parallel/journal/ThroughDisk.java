@@ -1,4 +1,4 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +25,21 @@ class ThroughDisk implements Disk {
     @Override
     public byte[] read(Path file) throws IOException {
         return disk.read(file);
+    }
+
+    @Override
+    public byte[] read(Path file, long offset, int atMost) throws IOException {
+        return disk.read(file, offset, atMost);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void release(Path file) throws IOException {
+        disk.release(file);
     }
 
     @Override

@@ -1,10 +1,10 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.revo.agents.journal.LossyDisk.Died;
-import dev.revo.agents.journal.LossyDisk.Loss;
+import dev.revo.engine.parallel.journal.LossyDisk.Died;
+import dev.revo.engine.parallel.journal.LossyDisk.Loss;
 import dev.revo.testkit.TestContexts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class DurabilityTest {
                 untilItDies(wrap.apply(disk), work);
                 LossyDisk rebooted = disk.afterPowerLoss(loss);
                 work.holds(rebooted.afterPowerLoss(Loss.ALL));
-                FileRunJournal journal = work.again(wrap.apply(rebooted));
+                WorkLog journal = work.again(wrap.apply(rebooted));
                 work.more(journal);
                 work.holds(rebooted.afterPowerLoss(Loss.ALL));
             }
@@ -71,7 +71,7 @@ class DurabilityTest {
             LossyDisk disk = LossyDisk.empty().dyingAt(number, true);
             untilItDies(wrap.apply(disk), work);
             LossyDisk next = disk.afterKill();
-            FileRunJournal journal = work.again(wrap.apply(next));
+            WorkLog journal = work.again(wrap.apply(next));
             work.more(journal);
             for (Loss loss : Loss.values()) {
                 work.holds(next.afterPowerLoss(loss));

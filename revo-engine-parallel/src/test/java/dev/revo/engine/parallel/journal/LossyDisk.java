@@ -1,4 +1,4 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A disk in memory that forgets. What was written stands in the cache; only a completed force moves it to the platter, and
- * only the force of a directory moves the names in it. A loss of power keeps the platter and, of the last write to each
- * file, any run of 512-byte sectors, because sectors reach a disk in any order and before any force.
+ * only the force of a directory moves the names in it. A loss of power keeps the platter and, of what was written to each
+ * file since its last force, any run of 512-byte sectors, because sectors reach a disk in any order and before any force.
  */
 @NullUnmarked // A path in it always has a parent, and a node may be missing.
 final class LossyDisk implements Disk {
@@ -32,12 +32,16 @@ final class LossyDisk implements Disk {
     enum Loss {
         /** Nothing of it. */
         ALL,
-        /** The first half of the sectors of the last write. */
+        /** The first half of the sectors. */
         HEAD_STAYS,
         /** The last sectors of it; the ones before them read as zeros. */
         TAIL_STAYS,
         /** The new size and no content: zeros. */
         SIZE_STAYS,
+        /** Nothing of it, but names that were taken away are gone. */
+        NAMES_GO,
+        /** Nothing of it, but new names are there. */
+        NAMES_COME,
         /** All of it. */
         NOTHING
     }
@@ -46,7 +50,7 @@ final class LossyDisk implements Disk {
         final boolean directory;
         byte[] cached = new byte[0];
         byte[] forced = new byte[0];
-        int lastFrom;
+        int unforced = Integer.MAX_VALUE;
         Map<String, Node> names = new TreeMap<>();
         Map<String, Node> forcedNames = new TreeMap<>();
 
@@ -105,9 +109,22 @@ final class LossyDisk implements Disk {
         Node left = new Node(node.directory);
         left.cached = content(node, loss);
         left.forced = left.cached.clone();
-        Map<String, Node> names = loss == Loss.NOTHING ? node.names : node.forcedNames;
-        names.forEach((name, child) -> left.names.put(name, survivor(child, loss)));
+        names(node, loss).forEach((name, child) -> left.names.put(name, survivor(child, loss)));
         left.forcedNames.putAll(left.names);
+        return left;
+    }
+
+    // A file that was given another name has one of both, as file systems with a log of their own see to.
+    private static Map<String, Node> names(Node node, Loss loss) {
+        Map<String, Node> left = new TreeMap<>(loss == Loss.NOTHING ? node.names : node.forcedNames);
+        if (loss == Loss.NAMES_GO) {
+            left.entrySet()
+                    .removeIf(each -> !node.names.containsKey(each.getKey())
+                            && !node.names.containsValue(each.getValue()));
+        } else if (loss == Loss.NAMES_COME) {
+            left.values().removeAll(node.names.values());
+            left.putAll(node.names);
+        }
         return left;
     }
 
@@ -115,10 +132,10 @@ final class LossyDisk implements Disk {
         if (Arrays.equals(node.cached, node.forced)) {
             return node.forced.clone();
         }
-        int from = Math.min(node.lastFrom, node.cached.length);
+        int from = Math.min(node.unforced, node.cached.length);
         int length = node.cached.length - from;
         return switch (loss) {
-            case ALL -> node.forced.clone();
+            case ALL, NAMES_GO, NAMES_COME -> node.forced.clone();
             case NOTHING -> node.cached.clone();
             case SIZE_STAYS -> zeroed(node, from, node.cached.length);
             case HEAD_STAYS -> Arrays.copyOf(node.cached, sector(from + length / 2, from));
@@ -207,6 +224,13 @@ final class LossyDisk implements Disk {
     }
 
     @Override
+    public synchronized byte[] read(Path file, long offset, int atMost) throws IOException {
+        byte[] bytes = required(file).cached;
+        int from = (int) Math.min(offset, bytes.length);
+        return Arrays.copyOfRange(bytes, from, from + Math.min(atMost, bytes.length - from));
+    }
+
+    @Override
     public synchronized boolean exists(Path file) {
         return find(file) != null;
     }
@@ -214,6 +238,9 @@ final class LossyDisk implements Disk {
     @Override
     public synchronized void write(Path file, long offset, byte[] bytes) throws IOException {
         int from = Math.toIntExact(offset);
+        if (offset > 0 && required(file).cached.length < offset) {
+            throw new IOException(file + " was cut");
+        }
         if (fails.test("write " + file.getFileName())) {
             put(file, from, Arrays.copyOf(bytes, bytes.length / 2));
         }
@@ -225,7 +252,7 @@ final class LossyDisk implements Disk {
         Node node = parent.names.computeIfAbsent(file.getFileName().toString(), n -> new Node(false));
         node.cached = Arrays.copyOf(node.cached, Math.max(node.cached.length, from + bytes.length));
         System.arraycopy(bytes, 0, node.cached, from, bytes.length);
-        node.lastFrom = from;
+        node.unforced = Math.min(node.unforced, from);
     }
 
     /** Writes past the journal, as damage does. */
@@ -242,8 +269,23 @@ final class LossyDisk implements Disk {
         step("truncate " + file.getFileName(), () -> {
             Node node = required(file);
             node.cached = Arrays.copyOf(node.cached, (int) Math.min(size, node.cached.length));
-            node.lastFrom = Math.min(node.lastFrom, node.cached.length);
+            node.unforced = Math.min(node.unforced, node.cached.length);
         });
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        step("rename " + from.getFileName(), () -> {
+            Node parent = required(from.toAbsolutePath().getParent());
+            Node node = required(from);
+            parent.names.remove(from.getFileName().toString());
+            parent.names.put(to.getFileName().toString(), node);
+        });
+    }
+
+    @Override
+    public void release(Path file) {
+        // holds nothing
     }
 
     @Override
@@ -260,6 +302,7 @@ final class LossyDisk implements Disk {
         step("force " + file.getFileName(), () -> {
             Node node = required(file);
             node.forced = node.cached.clone();
+            node.unforced = Integer.MAX_VALUE;
         });
     }
 

@@ -1,14 +1,11 @@
-package dev.revo.agents.journal;
+package dev.revo.engine.parallel.journal;
 
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,14 +14,14 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Records as bytes: length, CRC32C of length and payload, payload. A record is a claim (a fence and no entries) or a batch of
- * entries. Form version 1 stands in each payload.
+ * The file of one run, as reVo kept runs before they shared a log: length, CRC32C of length and payload, payload. A record is
+ * a claim (a fence and no entries) or a batch of entries. Form version 1 stands in each payload.
  */
-final class RecordCodec {
+final class EarlierFile {
     static final int HEADER = 8;
     private static final int FORM = 1;
 
-    private RecordCodec() {}
+    private EarlierFile() {}
 
     /** A claim or a batch. */
     record Frame(long fence, List<JournalEntry> entries) {}
@@ -38,32 +35,6 @@ final class RecordCodec {
      * @param problem why the whole record at the end cannot be read, if that is so
      */
     record Scan(List<Frame> frames, long end, boolean damaged, Optional<String> problem) {}
-
-    static byte[] encode(Frame frame) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(FORM);
-            out.writeLong(frame.fence());
-            out.writeInt(frame.entries().size());
-            for (JournalEntry entry : frame.entries()) {
-                out.writeLong(entry.sequence());
-                out.writeUTF(entry.type());
-                out.writeInt(entry.version());
-                out.writeUTF(entry.at().toString());
-                byte[] data = entry.data();
-                out.writeInt(data.length);
-                out.write(data);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        byte[] payload = bytes.toByteArray();
-        ByteBuffer record = ByteBuffer.allocate(HEADER + payload.length);
-        record.putInt(payload.length);
-        record.putInt(checksum(payload, 0, payload.length));
-        record.put(payload);
-        return record.array();
-    }
 
     private static int checksum(byte[] bytes, int from, int length) {
         CRC32C crc = new CRC32C();
