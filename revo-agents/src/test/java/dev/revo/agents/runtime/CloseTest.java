@@ -122,11 +122,15 @@ class CloseTest {
                 .extracting(e -> ((RevoException) e).code())
                 .isEqualTo("suspended");
         RunId id = run.id();
-        try (Revo revo = host(ScriptedModel.of(GOOD)).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = host(ScriptedModel.of(GOOD))
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             assertThat(answer(revo.solo().runs().attach(SPEC.ref(id)).orElseThrow()))
                     .isEqualTo("good");
         }
-        try (Revo revo = host(ScriptedModel.of("never")).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = host(ScriptedModel.of("never"))
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> ended =
                     revo.solo().runs().attach(SPEC.ref(id)).orElseThrow();
             assertThat(answer(ended)).isEqualTo("good");
@@ -147,7 +151,9 @@ class CloseTest {
             asked = revo.solo().approvals().pending().get(0);
         }
         ScriptedModel second = ScriptedModel.of(GOOD);
-        try (Revo revo = host(second).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = host(second)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(SPEC.ref(id)).orElseThrow();
             awaitState(run, RunState.WAITING);

@@ -75,12 +75,18 @@ class ReplayTest {
             Agent.Body<Asker.Question, Asker.Said> body, ScriptedModel first, ScriptedModel next) {
         RunId id;
         Agent<Asker.Question, Asker.Said> agent = Agent.of(OWN, body);
-        try (Revo revo = trusting(first).agent(agent).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = trusting(first)
+                .agent(agent)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             id = start(revo).id();
             hold.awaitEntered(PATIENCE);
         }
         again.set(true);
-        try (Revo revo = trusting(next).agent(agent).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = trusting(next)
+                .agent(agent)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             return revo.solo().runs().attach(OWN.ref(id)).orElseThrow().await();
         }
     }
@@ -217,8 +223,10 @@ class ReplayTest {
             Asker.awaitState(run, RunState.WAITING);
             id = run.id();
         }
-        try (Revo revo =
-                trusting(ScriptedModel.of(GOOD)).tool(mail).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).build()) {
+        try (Revo revo = trusting(ScriptedModel.of(GOOD))
+                .tool(mail)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(Asker.SPEC.ref(id)).orElseThrow();
             Asker.awaitState(run, RunState.WAITING);

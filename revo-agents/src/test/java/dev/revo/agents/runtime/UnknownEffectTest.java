@@ -75,7 +75,10 @@ class UnknownEffectTest {
     }
 
     private Revo revo(ScriptedModel model, Tool tool) {
-        return Asker.trusting(model).provide(RunJournal.class, KeptJournal.open(directory.resolve("journal"))).tool(tool).build();
+        return Asker.trusting(model)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .tool(tool)
+                .build();
     }
 
     /** A run whose process ended in the middle of the call: the intent is journaled, the receipt is not. */

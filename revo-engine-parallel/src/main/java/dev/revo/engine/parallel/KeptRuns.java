@@ -1,5 +1,7 @@
 package dev.revo.engine.parallel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.engine.parallel.journal.WorkLog;
 import dev.revo.inmemory.InMemory;
 import dev.revo.spi.IdempotencyStore;
@@ -42,7 +44,8 @@ final class KeptRuns implements AutoCloseable {
 
     // Keys lead to runs: with another journal they live as long as keys have lived without this one.
     private IdempotencyStore keys(Supplier<RunJournal> journal) {
-        journal.get();
+        // Whether it is this one's log shows once it is made.
+        requireNonNull(journal.get(), "journal");
         Optional<WorkLog> log = opened.get();
         return log.isPresent() ? log.get() : InMemory.idempotency();
     }

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs and keys of a reVo that has a directory. */
+@NullUnmarked // JUnit fills fields before each test.
 class KeptRunsTest {
     private static final RunOptions ONCE = RunOptions.defaults().idempotencyKey("once");
 
@@ -35,10 +37,7 @@ class KeptRunsTest {
     private Path directory;
 
     private Revo.Builder host() {
-        return Revo.builder()
-                .trustAllCallers()
-                .install(ParallelEngine.module())
-                .contribute(Job.class, job);
+        return Revo.builder().trustAllCallers().install(ParallelEngine.module()).contribute(Job.class, job);
     }
 
     @Test

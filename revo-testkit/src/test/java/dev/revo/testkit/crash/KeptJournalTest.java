@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal of processes that are killed: its contract, and what the next one finds. */
+@NullUnmarked // JUnit fills fields before each test.
 class KeptJournalTest {
     private static final RunId ONE = RunId.of(SequentialIds.id(1));
     private static final RunId TWO = RunId.of(SequentialIds.id(2));
@@ -71,8 +73,7 @@ class KeptJournalTest {
         try (KeptJournal journal = KeptJournal.open(file)) {
             assertThat(journal.guarantees()).hasSize(1);
             journal.append(ctx, journal.claim(ctx, ONE).orElseThrow(), List.of(entry(ONE, 0, "a"), entry(ONE, 1, "b")));
-            journal.append(
-                    ctx, journal.claim(ctx, TWO).orElseThrow(), List.of(entry(TWO, 0, RunJournal.FINISHED)));
+            journal.append(ctx, journal.claim(ctx, TWO).orElseThrow(), List.of(entry(TWO, 0, RunJournal.FINISHED)));
             assertThat(journal.purge(ctx, AT.plusSeconds(1), 10, output -> {}).runs())
                     .as("the other one goes on and may be its parent")
                     .isEmpty();

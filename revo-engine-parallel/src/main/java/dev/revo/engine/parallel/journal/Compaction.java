@@ -35,11 +35,9 @@ final class Compaction {
      *
      * @param id of the run or key that it belongs to, as {@link Segment#over} has it
      */
-    private record Copied(
-            LogRecord record, long sequence, long id, long before, SegmentCopy.Place after, int bytes) {}
+    private record Copied(LogRecord record, long sequence, long id, long before, SegmentCopy.Place after, int bytes) {}
 
-    Compaction(
-            Path directory, Disk disk, LogIndex index, LogWriter writer, ReentrantLock lock, int segmentBytes) {
+    Compaction(Path directory, Disk disk, LogIndex index, LogWriter writer, ReentrantLock lock, int segmentBytes) {
         this.directory = directory;
         this.disk = disk;
         this.index = index;
@@ -62,11 +60,14 @@ final class Compaction {
                 rewrite(chosen);
             }
         } catch (IOException e) {
-            // What it wrote may have its name already. Were it there again after another compaction, purged runs would be
+            // What it wrote may have its name already. Were it there again after another compaction, purged runs would
+            // be
             // too, so there is none until the directory was read anew.
             off = true;
-            LOG.atWarn().setCause(e).addKeyValue("directory", directory).log(
-                    "The journal cannot be compacted; it is tried again after a restart");
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("directory", directory)
+                    .log("The journal cannot be compacted; it is tried again after a restart");
         } finally {
             turn.unlock();
         }
@@ -202,7 +203,7 @@ final class Compaction {
         chosen.forEach(index::remove);
         index.add(written);
         Map<Long, Long> places = new HashMap<>();
-        Map<RunState, RunState.Stretch> stretches = new IdentityHashMap<>();
+        IdentityHashMap<RunState, RunState.Stretch> stretches = new IdentityHashMap<>();
         for (Copied each : copied) {
             written.total += each.bytes();
             boolean ends = each.record() instanceof LogRecord.Purge || each.record() instanceof LogRecord.Free;

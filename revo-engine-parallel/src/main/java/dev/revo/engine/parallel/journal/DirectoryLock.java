@@ -15,16 +15,18 @@ final class DirectoryLock implements AutoCloseable {
     /** Also the name that was used when each run had a file, so that both never work on one directory. */
     static final String FILE = ".lock";
 
+    private final Path directory;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
         this.channel = channel;
     }
 
     /** @throws WiringException when somebody else holds it, in this process or another one */
     static DirectoryLock take(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
             throw new WiringException(Fault.of(
@@ -32,7 +34,7 @@ final class DirectoryLock implements AutoCloseable {
                     "The journal directory " + directory + " is in use by another Revo. Give each its own directory"
                             + " with .data(...), or close the other one."));
         }
-        return new DirectoryLock(channel);
+        return new DirectoryLock(directory, channel);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -41,6 +43,10 @@ final class DirectoryLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return null;
         }
+    }
+
+    Path directory() {
+        return directory;
     }
 
     @Override

@@ -36,9 +36,9 @@ final class LogFaults {
     }
 
     static UnavailableException closed(Path directory) {
-        return new UnavailableException(Fault.of(
-                        "journal_closed", "The journal in " + directory + " is closed. Open another Revo over it.")
-                .retryable(false));
+        return new UnavailableException(
+                Fault.of("journal_closed", "The journal in " + directory + " is closed. Open another Revo over it.")
+                        .retryable(false));
     }
 
     static UnavailableException damaged(Path file, long at, String what) {

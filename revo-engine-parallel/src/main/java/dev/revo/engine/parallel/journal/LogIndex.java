@@ -20,7 +20,8 @@ final class LogIndex {
         final String fingerprint;
         final RunId run;
         /** Until it is on the disk, or while it is being taken away: what decides about it. */
-        @Nullable Ticket pending;
+        @Nullable
+        Ticket pending;
 
         long bound = -1;
         private @Nullable Segment segment;
@@ -54,7 +55,8 @@ final class LogIndex {
         return tenants;
     }
 
-    @Nullable RunState run(String tenant, RunId run) {
+    @Nullable
+    RunState run(String tenant, RunId run) {
         Tenant of = tenants.get(tenant);
         return of == null ? null : of.runs.get(run.value());
     }
@@ -73,7 +75,8 @@ final class LogIndex {
         order.remove(segment.header.first(), segment);
     }
 
-    @Nullable Segment segment(int id) {
+    @Nullable
+    Segment segment(int id) {
         return segments.get(id);
     }
 
@@ -99,7 +102,8 @@ final class LogIndex {
 
     private void batch(LogRecord.Batch batch, long sequence, Segment segment, int group, int offset, int bytes) {
         RunState run = claimed(batch.tenant(), batch.run());
-        long from = batch.entries().isEmpty() ? run.size : batch.entries().get(0).sequence();
+        long from =
+                batch.entries().isEmpty() ? run.size : batch.entries().get(0).sequence();
         if (from != run.size && run.hole == null) {
             run.hole = new RunState.Hole(segment.file, offset, from, run.size);
         }

@@ -54,7 +54,12 @@ public record LogReport(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append(segments).append(" files, ").append(records).append(" records, ").append(runs).append(" whole runs");
+        text.append(segments)
+                .append(" files, ")
+                .append(records)
+                .append(" records, ")
+                .append(runs)
+                .append(" whole runs");
         for (Damage damage : damages) {
             text.append("\ndamaged: ")
                     .append(damage.file())

@@ -204,7 +204,7 @@ final class LogWriter {
         Segment next;
         lock.lock();
         try {
-            next = create(disk, directory, new SegmentFile.Header(number, number, 1, sequence), nextId());
+            next = create(directory, new SegmentFile.Header(number, number, 1, sequence), nextId());
         } finally {
             lock.unlock();
         }
@@ -222,7 +222,7 @@ final class LogWriter {
         return next;
     }
 
-    private static Segment create(Disk disk, Path directory, SegmentFile.Header header, int id) {
+    private static Segment create(Path directory, SegmentFile.Header header, int id) {
         return new Segment(
                 id, SegmentFile.file(directory, header.first(), header.generation()), header, SegmentFile.HEADER);
     }
@@ -232,7 +232,11 @@ final class LogWriter {
         int at = written.at() + SegmentFile.GROUP;
         for (Ticket ticket : group.tickets) {
             index.placed(
-                    new RecordCodec.Numbered(sequence++, ticket.record), segment, written.at(), at, ticket.bytes.length);
+                    new RecordCodec.Numbered(sequence++, ticket.record),
+                    segment,
+                    written.at(),
+                    at,
+                    ticket.bytes.length);
             at += ticket.bytes.length;
         }
         segment.end += written.bytes();

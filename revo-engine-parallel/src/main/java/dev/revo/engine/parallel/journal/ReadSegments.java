@@ -53,7 +53,8 @@ final class ReadSegments {
             throw LogFaults.damaged(
                     hole.get().file(),
                     hole.get().at(),
-                    "a run goes on there at entry " + hole.get().entry() + " and has " + hole.get().had());
+                    "a run goes on there at entry " + hole.get().entry() + " and has "
+                            + hole.get().had());
         }
         Segment active = last.isPresent() ? good(last.get()) : fresh();
         return new LogWriter.Tail(active, sequence, ids);
@@ -73,8 +74,8 @@ final class ReadSegments {
             });
         }
         names.sort(Comparator.comparingLong(SegmentFile.Name::first)
-                .thenComparing(Comparator.comparingInt(SegmentFile.Name::generation)
-                        .reversed()));
+                .thenComparing(
+                        Comparator.comparingInt(SegmentFile.Name::generation).reversed()));
         List<SegmentFile.Name> chosen = new ArrayList<>();
         long covered = 0;
         for (SegmentFile.Name name : names) {
@@ -162,8 +163,8 @@ final class ReadSegments {
             return old;
         }
         SegmentFile.Header header = old.header;
-        SegmentFile.Header anew = new SegmentFile.Header(
-                header.first(), header.last(), header.generation() + 1, header.base());
+        SegmentFile.Header anew =
+                new SegmentFile.Header(header.first(), header.last(), header.generation() + 1, header.base());
         Path file = SegmentFile.file(directory, anew.first(), anew.generation());
         Path unfinished = SegmentFile.unfinished(file);
         disk.delete(unfinished);

@@ -2,6 +2,7 @@ package dev.revo.engine.parallel.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import java.io.ByteArrayInputStream;
@@ -25,6 +26,7 @@ import java.util.zip.CRC32C;
 final class RecordCodec {
     static final int HEADER = 8;
     private static final int SEQUENCE = 8;
+    private static final int MOST_BYTES = 256 << 20;
 
     private static final int BATCH = 1;
     private static final int PURGE = 2;
@@ -36,6 +38,20 @@ final class RecordCodec {
 
     /** A record and its place in the log. */
     record Numbered(long sequence, LogRecord record) {}
+
+    /**
+     * The record as {@link #encode} gives it.
+     *
+     * @throws InvalidRequestException when it is too large to be read back in one piece
+     */
+    static byte[] bounded(LogRecord record) {
+        byte[] bytes = encode(record);
+        if (bytes.length > MOST_BYTES) {
+            throw InvalidRequestException.field(
+                    "entries", "have " + bytes.length + " bytes", "Write at most " + MOST_BYTES + " at once.");
+        }
+        return bytes;
+    }
 
     private interface Body {
         void write(DataOutputStream out) throws IOException;
@@ -101,8 +117,9 @@ final class RecordCodec {
             out.writeLong(entry.sequence());
             text(out, entry.type());
             out.writeInt(entry.version());
-            out.writeLong(entry.at().getEpochSecond());
-            out.writeInt(entry.at().getNano());
+            Instant at = entry.at();
+            out.writeLong(at.getEpochSecond());
+            out.writeInt(at.getNano());
             byte[] data = entry.data();
             out.writeInt(data.length);
             out.write(data);
@@ -154,15 +171,14 @@ final class RecordCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, at + HEADER, length))) {
             long sequence = in.readLong();
             int kind = in.readByte();
-            LogRecord record =
-                    switch (kind) {
-                        case BATCH -> batch(in, data);
-                        case PURGE -> purge(in);
-                        case BIND -> new LogRecord.Bind(text(in), text(in), text(in), run(in));
-                        case FREE -> free(in);
-                        case CLOSE -> new LogRecord.Close();
-                        default -> throw new IOException("its kind is " + kind + ", which this code does not know");
-                    };
+            LogRecord record = switch (kind) {
+                case BATCH -> batch(in, data);
+                case PURGE -> purge(in);
+                case BIND -> new LogRecord.Bind(text(in), text(in), text(in), run(in));
+                case FREE -> free(in);
+                case CLOSE -> new LogRecord.Close();
+                default -> throw new IOException("its kind is " + kind + ", which this code does not know");
+            };
             return new Numbered(sequence, record);
         } catch (EOFException e) {
             throw new IOException("it ends early", e);

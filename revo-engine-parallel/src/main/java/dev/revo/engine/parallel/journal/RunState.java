@@ -51,9 +51,16 @@ final class RunState {
 
     long size;
     boolean outputs;
-    @Nullable Hole hole;
-    @Nullable Instant began;
-    @Nullable Instant endedAt;
+
+    @Nullable
+    Hole hole;
+
+    @Nullable
+    Instant began;
+
+    @Nullable
+    Instant endedAt;
+
     private long[] places = NONE;
     private int records;
     private boolean exact = true;

@@ -61,7 +61,7 @@ final class Salvage {
         try {
             needed(directory, disk);
             try (DirectoryLock held = DirectoryLock.take(directory)) {
-                return new Salvage(directory, disk).report(held);
+                return new Salvage(held.directory(), disk).report();
             }
         } catch (IOException e) {
             throw LogFaults.unusable(directory, e);
@@ -72,14 +72,15 @@ final class Salvage {
         try {
             needed(from, disk);
             if (!disk.list(into).isEmpty()) {
-                throw InvalidRequestException.field("into", "is not empty: " + into, "Name a directory that is missing.");
+                throw InvalidRequestException.field(
+                        "into", "is not empty: " + into, "Name a directory that is missing.");
             }
             disk.createDirectories(into);
             try (DirectoryLock held = DirectoryLock.take(from);
                     DirectoryLock target = DirectoryLock.take(into)) {
-                Salvage first = new Salvage(from, disk);
-                LogReport report = first.report(held);
-                new Salvage(from, disk).copy(first.runs, into, target);
+                Salvage first = new Salvage(held.directory(), disk);
+                LogReport report = first.report();
+                new Salvage(held.directory(), disk).copy(first.runs, target.directory());
                 return report;
             }
         } catch (IOException e) {
@@ -93,8 +94,7 @@ final class Salvage {
         }
     }
 
-    /** What is there, read under the lock. */
-    private LogReport report(DirectoryLock held) throws IOException {
+    private LogReport report() throws IOException {
         read((numbered, record) -> seen(numbered.record()));
         List<LogReport.Gap> gaps = new ArrayList<>();
         List<RunJournal.Unfinished> open = new ArrayList<>();
@@ -124,7 +124,7 @@ final class Salvage {
         return true;
     }
 
-    private void copy(Map<Key, Seen> known, Path into, DirectoryLock target) throws IOException {
+    private void copy(Map<Key, Seen> known, Path into) throws IOException {
         Path aside = into.resolve(INCOMPLETE);
         boolean gaps = known.values().stream().anyMatch(run -> run.gap);
         if (gaps) {
@@ -196,7 +196,9 @@ final class Salvage {
                         SegmentFile.file(directory, next, 1),
                         0,
                         0,
-                        next == name.first() - 1 ? "it is missing" : "it and those up to " + name.first() + " are missing"));
+                        next == name.first() - 1
+                                ? "it is missing"
+                                : "it and those up to " + name.first() + " are missing"));
             }
             byte[] bytes = disk.read(name.file());
             segments++;

@@ -127,7 +127,11 @@ final class SegmentFile {
 
     private static int checksum(long first, long at, byte[] bytes, int from, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(20).putLong(first).putLong(at).putInt(length).flip());
+        crc.update(ByteBuffer.allocate(20)
+                .putLong(first)
+                .putLong(at)
+                .putInt(length)
+                .flip());
         crc.update(bytes, from + GROUP, length);
         return (int) crc.getValue();
     }
@@ -143,8 +147,7 @@ final class SegmentFile {
 
     static boolean whole(long first, byte[] file, int at) {
         int length = length(file, at);
-        return length > 0
-                && ByteBuffer.wrap(file).getInt(at + 4) == checksum(first, at, file, at, length - GROUP);
+        return length > 0 && ByteBuffer.wrap(file).getInt(at + 4) == checksum(first, at, file, at, length - GROUP);
     }
 
     static Groups groups(long first, byte[] file) {

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -40,9 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkLog implements RunJournal, IdempotencyStore, Promising, AutoCloseable {
     static final int SEGMENT_BYTES = 16 << 20;
-    private static final int MOST_RECORD_BYTES = 256 << 20;
 
-    private final Path directory;
     private final Disk disk;
     private final @Nullable DirectoryLock held;
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,29 +47,20 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
     private final LogWriter writer;
     private final RunReader reader;
     private final Compaction compaction;
+    private final LogKeys keys;
+    private final LogPurge purge;
 
     private WorkLog(Path directory, Disk disk, @Nullable DirectoryLock held, int segmentBytes) throws IOException {
-        this.directory = directory;
         this.disk = disk;
         this.held = held;
         LogWriter.Tail tail = new ReadSegments(directory, disk, index).read();
         this.writer = new LogWriter(directory, disk, index, lock, segmentBytes, tail);
         this.reader = new RunReader(disk, index, lock);
         this.compaction = new Compaction(directory, disk, index, writer, lock, segmentBytes);
+        this.keys = new LogKeys(index, writer, lock);
+        this.purge = new LogPurge(index, writer, reader, lock);
         new EarlierRuns(disk, index, writer, lock).takeOver(directory);
-        freeUnwritten();
-    }
-
-    // Whoever bound these keys died before their runs were written, and nobody will write those any more.
-    private void freeUnwritten() {
-        lock.lock();
-        try {
-            for (LogRecord.Free free : index.unwritten()) {
-                writer.await(writer.add(free, RecordCodec.encode(free)));
-            }
-        } finally {
-            lock.unlock();
-        }
+        keys.freeUnwritten();
     }
 
     /**
@@ -135,7 +123,7 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
         }
         RunId id = batch.get(0).run();
         LogRecord record = new LogRecord.Batch(ctx.tenant(), id, fence, List.copyOf(batch));
-        byte[] bytes = encoded(record);
+        byte[] bytes = RecordCodec.bounded(record);
         lock.lock();
         try {
             writer.check();
@@ -158,15 +146,6 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
         } finally {
             lock.unlock();
         }
-    }
-
-    private static byte[] encoded(LogRecord record) {
-        byte[] bytes = RecordCodec.encode(record);
-        if (bytes.length > MOST_RECORD_BYTES) {
-            throw InvalidRequestException.field(
-                    "batch", "has " + bytes.length + " bytes", "Append at most " + MOST_RECORD_BYTES + " at once.");
-        }
-        return bytes;
     }
 
     private static ConflictException conflict(String code, String message, RunId run) {
@@ -216,66 +195,9 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
     /** {@inheritDoc} Afterwards segments of which half is not needed are written anew, on the calling thread. */
     @Override
     public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
-        List<RunState> old = new ArrayList<>();
-        boolean more = old(ctx.tenant(), endedBefore, atMost, old);
-        for (RunState run : old) {
-            // Nothing is held meanwhile: what has ended does not change.
-            if (run.outputs) {
-                read(ctx, run.run, 0, Integer.MAX_VALUE).stream()
-                        .filter(entry -> entry.type().equals(OUTPUT))
-                        .forEach(outputs);
-            }
-        }
-        List<RunId> gone = purge(ctx.tenant(), old);
+        PurgedRuns gone = purge.purge(ctx.tenant(), endedBefore, atMost, outputs);
         compaction.run();
-        return new PurgedRuns(gone, more);
-    }
-
-    private boolean old(String name, Instant endedBefore, int atMost, List<RunState> found) {
-        lock.lock();
-        try {
-            LogIndex.Tenant tenant = index.tenant(name);
-            Instant before = endedBefore;
-            for (RunState run : tenant.going.values()) {
-                before = run.began != null && run.began.isBefore(before) ? run.began : before;
-            }
-            long entries = 0;
-            for (RunState run : tenant.runs.values()) {
-                if (run.endedAt != null && run.endedAt.isBefore(before) && !run.leaving) {
-                    entries += run.size;
-                    if (entries > atMost && !found.isEmpty()) {
-                        return true;
-                    }
-                    found.add(run);
-                }
-            }
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<RunId> purge(String tenant, List<RunState> old) {
-        lock.lock();
-        try {
-            // What somebody else purges meanwhile is his.
-            List<RunState> mine = old.stream()
-                    .filter(run -> !run.leaving && run == index.run(tenant, run.run))
-                    .toList();
-            if (!mine.isEmpty()) {
-                writer.check();
-                mine.forEach(run -> run.leaving = true);
-                LogRecord record = new LogRecord.Purge(
-                        tenant,
-                        mine.stream()
-                                .map(run -> new LogRecord.Gone(run.run, run.born))
-                                .toList());
-                writer.await(writer.add(record, RecordCodec.encode(record)));
-            }
-            return mine.stream().map(run -> run.run).toList();
-        } finally {
-            lock.unlock();
-        }
+        return gone;
     }
 
     @Override
@@ -302,102 +224,19 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
      */
     @Override
     public Optional<RunId> bind(RunContext ctx, String key, String fingerprint, RunId run) {
-        LogRecord record = new LogRecord.Bind(ctx.tenant(), key, fingerprint, run);
-        byte[] bytes = encoded(record);
-        lock.lock();
-        try {
-            while (true) {
-                LogIndex.Key bound = index.tenant(ctx.tenant()).keys.get(key);
-                if (bound == null) {
-                    writer.check();
-                    LogIndex.Key mine = new LogIndex.Key(fingerprint, run);
-                    Ticket ticket = writer.add(record, bytes);
-                    mine.pending = ticket;
-                    index.tenant(ctx.tenant()).keys.put(key, mine);
-                    writer.await(ticket);
-                    return Optional.empty();
-                }
-                Ticket pending = bound.pending;
-                if (pending == null) {
-                    return Optional.of(held(bound, fingerprint));
-                }
-                // What may be lost is not told to anybody.
-                writer.await(pending);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static RunId held(LogIndex.Key bound, String fingerprint) {
-        if (!bound.fingerprint.equals(fingerprint)) {
-            throw conflict(
-                    "idempotency_key_reused",
-                    "The idempotency key was used for another request. Use a new key for a new request.",
-                    bound.run);
-        }
-        return bound.run;
+        return keys.bind(ctx.tenant(), key, fingerprint, run);
     }
 
     @Override
     public void release(RunContext ctx, String key, RunId run) {
-        lock.lock();
-        try {
-            while (true) {
-                LogIndex.Key bound = index.tenant(ctx.tenant()).keys.get(key);
-                if (bound == null || !bound.run.equals(run)) {
-                    return;
-                }
-                Ticket pending = bound.pending;
-                if (pending == null) {
-                    free(ctx.tenant(), List.of(key));
-                    return;
-                }
-                writer.await(pending);
-            }
-        } finally {
-            lock.unlock();
-        }
+        keys.release(ctx.tenant(), key, run);
     }
 
     @Override
     public int forget(RunContext ctx, Collection<RunId> runs) {
-        int freed;
-        lock.lock();
-        try {
-            LogIndex.Tenant tenant = index.tenant(ctx.tenant());
-            List<String> keys = new ArrayList<>();
-            for (RunId run : Set.copyOf(runs)) {
-                for (String key : tenant.keysOf.getOrDefault(run, Set.of())) {
-                    LogIndex.Key bound = tenant.keys.get(key);
-                    if (bound != null && bound.pending == null) {
-                        keys.add(key);
-                    }
-                }
-            }
-            if (!keys.isEmpty()) {
-                free(ctx.tenant(), keys);
-            }
-            freed = keys.size();
-        } finally {
-            lock.unlock();
-        }
+        int freed = keys.forget(ctx.tenant(), runs);
         compaction.run();
         return freed;
-    }
-
-    private void free(String name, List<String> keys) {
-        writer.check();
-        LogIndex.Tenant tenant = index.tenant(name);
-        List<LogIndex.Key> bound = keys.stream().map(tenant.keys::get).toList();
-        List<LogRecord.Freed> freed = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            freed.add(new LogRecord.Freed(keys.get(i), bound.get(i).bound));
-        }
-        LogRecord record = new LogRecord.Free(name, freed);
-        Ticket ticket = writer.add(record, RecordCodec.encode(record));
-        bound.forEach(key -> key.pending = ticket);
-        writer.await(ticket);
     }
 
     /** How many records wait for the next write. */
@@ -418,20 +257,22 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
     /** Ends what is being written and lets the directory go; nothing more is taken. Again it does nothing. */
     @Override
     public void close() throws IOException {
-        lock.lock();
-        Path last;
         try {
-            writer.close();
-            last = writer.active().file;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            disk.release(last);
+            disk.release(closed());
         } finally {
             if (held != null) {
                 held.close();
             }
+        }
+    }
+
+    private Path closed() {
+        lock.lock();
+        try {
+            writer.close();
+            return writer.active().file;
+        } finally {
+            lock.unlock();
         }
     }
 

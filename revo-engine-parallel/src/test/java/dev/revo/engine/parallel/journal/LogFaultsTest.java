@@ -82,7 +82,8 @@ class LogFaultsTest {
         return files.get(files.size() - 1);
     }
 
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code, String... words) {
+    private static void refused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code, String... words) {
         assertThatThrownBy(call)
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContainingAll(words)
@@ -136,7 +137,8 @@ class LogFaultsTest {
     }
 
     @Test
-    void a_flipped_bit_at_any_byte_of_an_earlier_segment_or_before_the_last_group_is_found_and_named() throws IOException {
+    void a_flipped_bit_at_any_byte_of_an_earlier_segment_or_before_the_last_group_is_found_and_named()
+            throws IOException {
         disk = LossyDisk.empty();
         WorkLog log = WorkLog.over(Workload.DIRECTORY, disk, 300);
         log.claim(ctx, ONE);
@@ -360,7 +362,8 @@ class LogFaultsTest {
                 copying.compareAndSet(false, what.startsWith("write work-0000000001-000002"));
                 return copying.get() && what.startsWith(operation);
             });
-            assertThat(log.purge(ctx, Workload.AT.plusSeconds(1), 999, entry -> {}).runs())
+            assertThat(log.purge(ctx, Workload.AT.plusSeconds(1), 999, entry -> {})
+                            .runs())
                     .hasSize(20);
             assertThat(copying).isTrue();
             disk.failing(what -> false);
@@ -422,7 +425,8 @@ class LogFaultsTest {
     }
 
     @Test
-    void a_thread_that_is_interrupted_opens_and_closes_and_stays_interrupted(@TempDir Path directory) throws IOException {
+    void a_thread_that_is_interrupted_opens_and_closes_and_stays_interrupted(@TempDir Path directory)
+            throws IOException {
         Thread.currentThread().interrupt();
         try (WorkLog log = WorkLog.open(directory)) {
             assertThat(log.claim(ctx, ONE)).hasValue(1);

@@ -123,8 +123,7 @@ class LogIoTest {
         Refusing disk = new Refusing(LossyDisk.empty());
         Path parent = Workload.DIRECTORY.toAbsolutePath().getParent();
         disk.refused = what -> what.equals("forceDirectory " + parent);
-        assertThatThrownBy(() -> Workload.journal(disk))
-                .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> Workload.journal(disk)).isInstanceOf(AccessDeniedException.class);
         // Now it is there already: whoever made it forced it, or could not.
         assertThat(Workload.journal(disk)).isNotNull();
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -126,7 +127,7 @@ class LogModelTest {
                     before.add(new Doing(Kind.REOPEN, 0, 0, 0, 0, 0, false));
                     done.add(doing);
                     done.add(new Doing(Kind.REOPEN, 0, 0, 0, 0, 0, false));
-                    TreeMap<String, String> found = state(log);
+                    Map<String, String> found = state(log);
                     if (found.equals(state(again(before)))) {
                         done = before;
                     }
@@ -163,7 +164,8 @@ class LogModelTest {
         return model;
     }
 
-    // What a restart does: keys of runs that were never written are free. A claim of a run without entries is not kept, and
+    // What a restart does: keys of runs that were never written are free. A claim of a run without entries is not kept,
+    // and
     // need not be: nothing can have been written with it.
     private static void restart(World model) {
         for (int tenant = 0; tenant < TENANTS; tenant++) {
@@ -196,8 +198,8 @@ class LogModelTest {
     }
 
     /** All that can be asked. */
-    private static TreeMap<String, String> state(World world) {
-        TreeMap<String, String> state = new TreeMap<>();
+    private static Map<String, String> state(World world) {
+        Map<String, String> state = new TreeMap<>();
         for (int tenant = 0; tenant < TENANTS; tenant++) {
             RunContext ctx = contexts.of("t" + tenant, "ada");
             for (int run = 0; run < RUNS; run++) {
@@ -208,8 +210,7 @@ class LogModelTest {
                                 + world.journal().last(ctx, id));
             }
             for (int key = 0; key < KEYS; key++) {
-                state.put(
-                        tenant + " k" + key, bound(world, ctx, "k" + key).toString());
+                state.put(tenant + " k" + key, bound(world, ctx, "k" + key).toString());
                 world.keys().release(ctx, "k" + key, NOBODY);
             }
         }
@@ -239,7 +240,10 @@ class LogModelTest {
                 }
                 case APPEND -> {
                     world.journal()
-                            .append(ctx, world.fences().get(slot) + doing.fence(), batch(world.journal(), ctx, run, doing));
+                            .append(
+                                    ctx,
+                                    world.fences().get(slot) + doing.fence(),
+                                    batch(world.journal(), ctx, run, doing));
                     yield "appended";
                 }
                 case READ ->
@@ -248,16 +252,13 @@ class LogModelTest {
                             .toString();
                 case UNFINISHED -> unfinished(world);
                 case PURGE ->
-                    world
-                            .journal()
-                            .purge(ctx, at(doing.run() + 1, 0), Integer.MAX_VALUE, entry -> {})
-                            .runs()
-                            .stream()
+                    world.journal().purge(ctx, at(doing.run() + 1, 0), Integer.MAX_VALUE, entry -> {}).runs().stream()
                             .map(Object::toString)
                             .sorted()
                             .toList()
                             .toString();
-                case BIND -> world.keys().bind(ctx, key, doing.last() ? "g" : "f", run).toString();
+                case BIND ->
+                    world.keys().bind(ctx, key, doing.last() ? "g" : "f", run).toString();
                 case RELEASE -> {
                     world.keys().release(ctx, key, run);
                     yield "released";

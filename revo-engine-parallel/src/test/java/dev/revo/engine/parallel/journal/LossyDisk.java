@@ -119,8 +119,8 @@ final class LossyDisk implements Disk {
         Map<String, Node> left = new TreeMap<>(loss == Loss.NOTHING ? node.names : node.forcedNames);
         if (loss == Loss.NAMES_GO) {
             left.entrySet()
-                    .removeIf(each -> !node.names.containsKey(each.getKey())
-                            && !node.names.containsValue(each.getValue()));
+                    .removeIf(each ->
+                            !node.names.containsKey(each.getKey()) && !node.names.containsValue(each.getValue()));
         } else if (loss == Loss.NAMES_COME) {
             left.values().removeAll(node.names.values());
             left.putAll(node.names);

@@ -81,7 +81,9 @@ class SalvageTest {
 
     private static List<Path> segments(Path in) throws IOException {
         try (Stream<Path> files = Files.list(in)) {
-            return files.filter(file -> SegmentFile.name(file).isPresent()).sorted().toList();
+            return files.filter(file -> SegmentFile.name(file).isPresent())
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -255,7 +255,8 @@ class WorkLogTest {
     @Test
     void runs_of_two_tenants_and_texts_of_any_kind_stay_apart_after_a_restart() throws IOException {
         WorkLog log = log();
-        JournalEntry odd = JournalEntry.of(ONE, 0, "ty\npe \u0000 \uD83D\uDE00", -7, Instant.MIN, new byte[] {-1, 0, 1});
+        JournalEntry odd =
+                JournalEntry.of(ONE, 0, "ty\npe \u0000 \uD83D\uDE00", -7, Instant.MIN, new byte[] {-1, 0, 1});
         log.append(ctx, log.claim(ctx, ONE).orElseThrow(), List.of(odd));
         assertThat(log.bind(ctx, "k\u0000\uD83D\uDE00", "f", ONE)).isEmpty();
         assertThat(log.bind(contexts.of("globex", "bo"), "k", "f", ONE)).isEmpty();
@@ -278,7 +279,8 @@ class WorkLogTest {
     }
 
     @Test
-    void a_claim_of_a_run_with_entries_is_there_in_the_next_life_and_one_without_left_nothing_to_fence() throws IOException {
+    void a_claim_of_a_run_with_entries_is_there_in_the_next_life_and_one_without_left_nothing_to_fence()
+            throws IOException {
         WorkLog log = log();
         assertThat(log.claim(ctx, ONE)).hasValue(1);
         log.append(ctx, 1, List.of(step(ONE, 0)));
@@ -296,7 +298,9 @@ class WorkLogTest {
         log.bind(ctx, "written", "f", ONE);
         log.append(ctx, log.claim(ctx, ONE).orElseThrow(), List.of(step(ONE, 0)));
         log.bind(ctx, "unwritten", "f", TWO);
-        assertThat(log.bind(ctx, "unwritten", "f", ONE)).as("while its process lives").contains(TWO);
+        assertThat(log.bind(ctx, "unwritten", "f", ONE))
+                .as("while its process lives")
+                .contains(TWO);
         WorkLog again = Workload.journal(disk.afterPowerLoss(LossyDisk.Loss.ALL));
         assertThat(again.bind(ctx, "written", "f", TWO)).contains(ONE);
         assertThat(again.bind(ctx, "unwritten", "another", ONE)).isEmpty();
