@@ -192,10 +192,12 @@ class LogKillTest {
         names.addAll(recovery);
         Collections.shuffle(names, random);
         int reached = 0;
-        for (int i = 0; i < NAMED_KILLS; i++) {
+        // Now and then a process is done before it comes to its point: then it has not been killed.
+        for (int i = 0; reached < NAMED_KILLS && i < 3 * NAMED_KILLS; i++) {
             // Each other one while the log is made good again.
             String name = i % 2 == 0 ? names.get(i / 2 % names.size()) : recovery.get(i / 2 % recovery.size());
-            int count = name.contains("opening") || name.contains("begin") ? 1 : 1 + random.nextInt(12);
+            boolean often = name.contains("working: write") || name.contains("working: force");
+            int count = name.contains("opening") ? 1 : 1 + random.nextInt(often ? 12 : 2);
             CrashRun run = points(runs).killAt(name, count);
             reached += run.reached() ? 1 : 0;
             book.add(said(run));
@@ -207,7 +209,7 @@ class LogKillTest {
             }
         }
         System.out.println("killed at named points: " + reached + " of " + NAMED_KILLS);
-        assertThat(reached).isGreaterThan(NAMED_KILLS / 3);
+        assertThat(reached).isEqualTo(NAMED_KILLS);
     }
 
     @Test
