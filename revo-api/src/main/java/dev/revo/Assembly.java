@@ -226,10 +226,22 @@ final class Assembly {
             wirings.forEach(wiring -> wiring.built(kernel));
             wirings.forEach(wiring -> wiring.starters().forEach(Runnable::run));
             kernel.start();
+            warnOfMemory();
             return new Revo(kernel, nouns, report(), closing);
         } catch (RuntimeException e) {
             closing.run();
             throw e;
+        }
+    }
+
+    // Whoever names a directory means his runs to be in it.
+    private void warnOfMemory() {
+        if (data != null && !guarantees(get(RunJournal.class)).contains(Guarantee.SURVIVES_PROCESS_DEATH)) {
+            LOG.atWarn()
+                    .addKeyValue("revo", name)
+                    .addKeyValue("directory", data)
+                    .log("A directory is named, but runs are kept in memory and end with this process: add the artifact"
+                            + " dev.revo:revo-engine-parallel, or another journal");
         }
     }
 

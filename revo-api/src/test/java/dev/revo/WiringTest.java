@@ -3,6 +3,10 @@ package dev.revo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
@@ -39,6 +43,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What a builder takes, what it refuses and in which words, and the order of things. */
 class WiringTest {
@@ -311,6 +316,29 @@ class WiringTest {
             assertThat(seen).hasValue("my-revoOptional[d]false[one, two]");
             assertThat(revo.wiring().nouns()).containsExactly("Approvals", "Audit", "Runs");
         }
+    }
+
+    @Test
+    void a_directory_that_no_journal_uses_is_told() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Revo.class);
+        Level before = logger.getLevel();
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        logger.addAppender(heard);
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        try {
+            builder().build().close();
+            assertThat(heard.list).as("nobody named one").isEmpty();
+            builder().data(Path.of("d")).build().close();
+        } finally {
+            logger.detachAppender(heard);
+            logger.setLevel(before);
+            logger.setAdditive(true);
+        }
+        assertThat(heard.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("revo-engine-parallel"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.revo.agents.runtime;
 
 import dev.revo.agent.Agent;
 import dev.revo.agent.Agents;
-import dev.revo.agents.journal.FileRunJournal;
 import dev.revo.error.Fault;
 import dev.revo.error.WiringException;
 import dev.revo.sandbox.Sandbox;
@@ -13,13 +12,11 @@ import dev.revo.spi.Interceptor;
 import dev.revo.spi.ModelSource;
 import dev.revo.spi.PriceBook;
 import dev.revo.spi.RevoModule;
-import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.TimeSource;
 import dev.revo.spi.Wiring;
 import dev.revo.tool.Tool;
 import dev.revo.tool.ToolProvider;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,25 +49,10 @@ public final class AgentRuntime {
             Declared declared = new Declared(wiring);
             AtomicReference<Services> services = new AtomicReference<>();
             AgentCatalogue catalogue = new AgentCatalogue(services::get);
-            AtomicReference<Optional<FileRunJournal>> opened = new AtomicReference<>(Optional.empty());
-            wiring.dataDirectory()
-                    .ifPresent(directory -> wiring.fallback(RunJournal.class, () -> {
-                        FileRunJournal journal = FileRunJournal.open(directory.resolve("journal"));
-                        opened.set(Optional.of(journal));
-                        return journal;
-                    }));
             wiring.contribute(RunKind.class, catalogue)
                     .noun(Agents.class, gate -> new DefaultAgents(catalogue, gate))
                     .onStart(() -> services.set(declared.services()))
-                    .onClose(() -> close(opened.get()))
                     .onClose(declared::close);
-        }
-
-        // Its lock goes with it, so that the next Revo of this process finds the directory free.
-        private static void close(Optional<FileRunJournal> journal) throws IOException {
-            if (journal.isPresent()) {
-                journal.get().close();
-            }
         }
     }
 

@@ -17,7 +17,9 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.spi.ConversationStore;
+import dev.revo.spi.RunJournal;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import java.nio.file.Path;
@@ -81,7 +83,7 @@ class ConversationResumeTest {
                 .trustAllCallers()
                 .install(AgentRuntime.module())
                 .agent(CHAT)
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .provide(ConversationStore.class, conversations)
                 .model(ScriptedModel.of("hello"))
                 .build();

@@ -27,9 +27,11 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunState;
 import dev.revo.run.Usage;
 import dev.revo.spi.QuotaGate;
+import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -127,7 +129,7 @@ class CallAccountTest {
     void what_failed_before_a_restart_is_counted_as_it_was_then(@TempDir Path directory) {
         RunId id;
         Usage before;
-        try (Revo revo = host().data(directory)
+        try (Revo revo = host().provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .model(
                         "default",
                         ScriptedModel.of(status(500), status(429)),
@@ -147,7 +149,7 @@ class CallAccountTest {
                 .as("a server that broke may have worked")
                 .isEqualTo(1_000);
         assertThat(before.estimated()).isTrue();
-        try (Revo revo = host().data(directory)
+        try (Revo revo = host().provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .model("default", ScriptedModel.of(Turn.say(GOOD).usage(200, 20)), s -> s.price(DOLLAR, DOLLAR))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run =

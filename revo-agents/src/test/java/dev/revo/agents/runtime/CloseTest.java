@@ -19,8 +19,10 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
 import dev.revo.spi.ExecutorSource;
+import dev.revo.spi.RunJournal;
 import dev.revo.system.SystemParts;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -110,7 +112,7 @@ class CloseTest {
         Hold hold = Hold.closed();
         RunHandle<Answer<Asker.Said>> run;
         try (Revo revo = host(ScriptedModel.of(Turn.say(GOOD).after(hold)))
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             run = start(revo);
             hold.awaitEntered(PATIENCE);
@@ -120,11 +122,15 @@ class CloseTest {
                 .extracting(e -> ((RevoException) e).code())
                 .isEqualTo("suspended");
         RunId id = run.id();
-        try (Revo revo = host(ScriptedModel.of(GOOD)).data(directory).build()) {
+        try (Revo revo = host(ScriptedModel.of(GOOD))
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             assertThat(answer(revo.solo().runs().attach(SPEC.ref(id)).orElseThrow()))
                     .isEqualTo("good");
         }
-        try (Revo revo = host(ScriptedModel.of("never")).data(directory).build()) {
+        try (Revo revo = host(ScriptedModel.of("never"))
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> ended =
                     revo.solo().runs().attach(SPEC.ref(id)).orElseThrow();
             assertThat(answer(ended)).isEqualTo("good");
@@ -137,7 +143,7 @@ class CloseTest {
         RunId id;
         Approval asked;
         try (Revo revo = host(ScriptedModel.of(Turn.call("1", "pay", "{}")))
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run = start(revo);
             id = run.id();
@@ -145,7 +151,9 @@ class CloseTest {
             asked = revo.solo().approvals().pending().get(0);
         }
         ScriptedModel second = ScriptedModel.of(GOOD);
-        try (Revo revo = host(second).data(directory).build()) {
+        try (Revo revo = host(second)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(SPEC.ref(id)).orElseThrow();
             awaitState(run, RunState.WAITING);
@@ -165,7 +173,7 @@ class CloseTest {
         RunId id;
         Approval asked;
         try (Revo revo = host(ScriptedModel.of(Turn.call("1", "pay", "{}")))
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run = start(revo);
             id = run.id();
@@ -180,7 +188,7 @@ class CloseTest {
                                 .needsApproval()
                                 .build(),
                         ctx -> ToolResult.ok("" + paid.incrementAndGet())))
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(SPEC.ref(id)).orElseThrow();

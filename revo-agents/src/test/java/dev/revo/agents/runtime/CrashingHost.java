@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
-import dev.revo.agents.journal.FileRunJournal;
 import dev.revo.data.Shape;
 import dev.revo.error.RevoException;
 import dev.revo.proof.Answer;
@@ -16,6 +15,7 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
 import dev.revo.tool.Approval;
@@ -26,13 +26,11 @@ import dev.revo.tool.ToolContext;
 import dev.revo.tool.ToolFilter;
 import dev.revo.tool.ToolResult;
 import dev.revo.tool.ToolSpec;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A host that is killed: an agent with tools of every kind, on a journal in files. Started again on the same directory it
@@ -62,11 +60,11 @@ final class CrashingHost {
     }
 
     private void run(boolean forgets) throws Exception {
-        FileRunJournal files = FileRunJournal.open(directory.resolve("journal"));
+        KeptJournal kept = KeptJournal.open(directory.resolve("journal"));
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
-                .provide(RunJournal.class, new MarkedJournal(files, forgets ? "effect." : ""))
+                .provide(RunJournal.class, new MarkedJournal(kept, forgets ? "effect." : ""))
                 .model(ScriptedModel.answering(this::answer))
                 .tool(reading("look"))
                 .tool(reading("peek"))
@@ -80,7 +78,7 @@ final class CrashingHost {
                     return ctx.partial(new Done(done.text() + " " + note), "not checked");
                 }))
                 .build()) {
-            RunHandle<Answer<Done>> run = found(revo);
+            RunHandle<Answer<Done>> run = found(revo, kept);
             Approvals approvals = revo.solo().approvals();
             Await.atMost(PATIENCE).until("the run ends", () -> {
                 approvals.pending().forEach(approval -> decide(approvals, approval));
@@ -88,7 +86,7 @@ final class CrashingHost {
             });
             System.out.println("RESULT " + result(run));
         } finally {
-            files.close();
+            kept.close();
         }
     }
 
@@ -101,17 +99,11 @@ final class CrashingHost {
         }
     }
 
-    private RunHandle<Answer<Done>> found(Revo revo) throws Exception {
-        Path runs = directory.resolve("journal/t-solo");
-        if (Files.isDirectory(runs)) {
-            try (Stream<Path> files = Files.list(runs)) {
-                String name = files.findFirst().orElseThrow().getFileName().toString();
-                RunId id = RunId.parse(name.substring(0, name.length() - ".run".length()));
-                Optional<RunHandle<Answer<Done>>> run = revo.solo().runs().attach(SPEC.ref(id));
-                return run.orElseThrow();
-            }
-        }
-        return revo.solo().agents().start(SPEC.request(new Job("it")), RunOptions.defaults());
+    private static RunHandle<Answer<Done>> found(Revo revo, KeptJournal kept) {
+        List<RunId> runs = kept.runs();
+        return runs.isEmpty()
+                ? revo.solo().agents().start(SPEC.request(new Job("it")), RunOptions.defaults())
+                : revo.solo().runs().attach(SPEC.ref(runs.get(0))).orElseThrow();
     }
 
     /** Approves what was not done, and what was done is not done again. */

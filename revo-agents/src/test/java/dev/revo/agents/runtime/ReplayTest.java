@@ -22,6 +22,8 @@ import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.spi.Decision;
 import dev.revo.spi.PolicyDecisionPoint;
+import dev.revo.spi.RunJournal;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -73,12 +75,18 @@ class ReplayTest {
             Agent.Body<Asker.Question, Asker.Said> body, ScriptedModel first, ScriptedModel next) {
         RunId id;
         Agent<Asker.Question, Asker.Said> agent = Agent.of(OWN, body);
-        try (Revo revo = trusting(first).agent(agent).data(directory).build()) {
+        try (Revo revo = trusting(first)
+                .agent(agent)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             id = start(revo).id();
             hold.awaitEntered(PATIENCE);
         }
         again.set(true);
-        try (Revo revo = trusting(next).agent(agent).data(directory).build()) {
+        try (Revo revo = trusting(next)
+                .agent(agent)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             return revo.solo().runs().attach(OWN.ref(id)).orElseThrow().await();
         }
     }
@@ -175,7 +183,7 @@ class ReplayTest {
                 .model(ScriptedModel.of(
                         Turn.call("1", "look", "{}"), Turn.say(GOOD).after(hold)))
                 .tool(look)
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             id = Asker.start(revo).id();
             hold.awaitEntered(PATIENCE);
@@ -187,7 +195,7 @@ class ReplayTest {
                 .provide(PolicyDecisionPoint.class, counting)
                 .model(next)
                 .tool(look)
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(Asker.SPEC.ref(id)).orElseThrow();
@@ -209,14 +217,16 @@ class ReplayTest {
         RunId id;
         try (Revo revo = trusting(ScriptedModel.of(Turn.call("1", "mail", "{}")))
                 .tool(mail)
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .build()) {
             RunHandle<Answer<Asker.Said>> run = Asker.start(revo);
             Asker.awaitState(run, RunState.WAITING);
             id = run.id();
         }
-        try (Revo revo =
-                trusting(ScriptedModel.of(GOOD)).tool(mail).data(directory).build()) {
+        try (Revo revo = trusting(ScriptedModel.of(GOOD))
+                .tool(mail)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .build()) {
             RunHandle<Answer<Asker.Said>> run =
                     revo.solo().runs().attach(Asker.SPEC.ref(id)).orElseThrow();
             Asker.awaitState(run, RunState.WAITING);

@@ -9,7 +9,6 @@ import dev.revo.agent.Agent;
 import dev.revo.agents.conversation.Conversation;
 import dev.revo.agents.conversation.Replied;
 import dev.revo.agents.conversation.Said;
-import dev.revo.agents.journal.FileRunJournal;
 import dev.revo.error.RevoException;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
@@ -17,16 +16,15 @@ import dev.revo.run.RunOptions;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
 import dev.revo.tool.Approvals;
 import dev.revo.tool.ToolFilter;
 import dev.revo.tool.ToolResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A host that is killed in a conversation of some turns. Started again on the same directory it lets the run that it finds
@@ -56,18 +54,18 @@ final class TalkingHost {
     }
 
     private void talk(String forgets) throws Exception {
-        try (FileRunJournal files = FileRunJournal.open(directory.resolve("journal"));
+        try (KeptJournal kept = KeptJournal.open(directory.resolve("journal"));
                 Revo revo = Revo.builder()
                         .trustAllCallers()
                         .install(AgentRuntime.module())
-                        .provide(RunJournal.class, new MarkedJournal(files, forgets))
+                        .provide(RunJournal.class, new MarkedJournal(kept, forgets))
                         .provide(ConversationStore.class, conversations)
                         .model(ScriptedModel.answering(TalkingHost::answer))
                         .tool(Asker.reading("look", ctx -> ToolResult.ok("looked")))
                         .tool(Asker.writing("note", ctx -> ToolResult.ok("noted")))
                         .agent(CHAT)
                         .build()) {
-            for (RunId id : found()) {
+            for (RunId id : kept.runs()) {
                 ended(revo, id);
             }
             acknowledge();
@@ -98,20 +96,6 @@ final class TalkingHost {
             });
         } catch (RevoException e) {
             System.out.println("FAULT " + e.code());
-        }
-    }
-
-    private List<RunId> found() throws Exception {
-        Path runs = directory.resolve("journal/t-solo");
-        if (!Files.isDirectory(runs)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(runs)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".run"))
-                    .sorted()
-                    .map(name -> RunId.parse(name.substring(0, name.length() - ".run".length())))
-                    .toList();
         }
     }
 

@@ -19,7 +19,9 @@ import dev.revo.run.Money;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.Usage;
+import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -60,7 +62,7 @@ class ToolStopTest {
         RunId id;
         try (Revo revo = Asker.host()
                 .trustAllCallers()
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .tool(reading("look", ctx -> ToolResult.ok("")))
                 .model(
                         "default",
@@ -76,7 +78,7 @@ class ToolStopTest {
         }
         try (Revo revo = Asker.host()
                 .trustAllCallers()
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .tool(reading("look", ctx -> ToolResult.ok("")))
                 .model("default", ScriptedModel.of(Turn.say(GOOD).usage(200, 20)), s -> s.price(dollar, dollar))
                 .build()) {

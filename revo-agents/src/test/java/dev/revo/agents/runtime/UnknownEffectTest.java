@@ -22,7 +22,9 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
+import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -73,7 +75,10 @@ class UnknownEffectTest {
     }
 
     private Revo revo(ScriptedModel model, Tool tool) {
-        return Asker.trusting(model).data(directory).tool(tool).build();
+        return Asker.trusting(model)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
+                .tool(tool)
+                .build();
     }
 
     /** A run whose process ended in the middle of the call: the intent is journaled, the receipt is not. */
@@ -208,7 +213,7 @@ class UnknownEffectTest {
 
     private Revo acting(Callable<String> effect, Callable<String> then) {
         return Asker.trusting(ScriptedModel.of("never"))
-                .data(directory)
+                .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .agent(Agent.of(ACTING, (ctx, q) -> {
                     String done = ctx.effect("note", Shape.of(String.class), effect);
                     return ctx.partial(new Asker.Said(done + then.call()), "not checked");

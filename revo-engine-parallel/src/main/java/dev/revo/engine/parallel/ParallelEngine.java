@@ -104,6 +104,7 @@ public final class ParallelEngine implements RevoModule {
         Supplier<TimeSource> time = wiring.need(TimeSource.class);
         Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
         Supplier<RunJournal> journal = wiring.need(RunJournal.class);
+        KeptRuns.install(wiring, journal);
         Supplier<Telemetry> telemetry = wiring.need(Telemetry.class);
         wiring.fallback(RunScheduler.class, () -> {
             FairScheduler fair = FairScheduler.of(executors.get(), time.get(), scheduling);

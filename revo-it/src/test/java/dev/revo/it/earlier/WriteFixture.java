@@ -6,6 +6,7 @@ import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.backup.BackupRequest;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.run.RunOptions;
 import dev.revo.store.jdbc.FreshPostgres;
 import dev.revo.store.jdbc.JdbcStores;
@@ -106,6 +107,7 @@ final class WriteFixture {
                 .data(directory)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(ECHO, (ctx, said) -> ctx.partial(said, "only said")))
                 .build();
     }

@@ -10,6 +10,7 @@ import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.crash.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
