@@ -19,6 +19,7 @@ import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
