@@ -88,10 +88,12 @@ final class LogHost {
                 }));
             }
             all.add(threads.submit(() -> {
-                while (working.getCount() > 0) {
+                boolean more;
+                do {
+                    more = working.getCount() > 0;
                     purge("t0");
                     purge("t1");
-                }
+                } while (more);
                 return null;
             }));
             for (Future<?> each : all) {

@@ -189,16 +189,20 @@ class LogKillTest {
                 "before opening: rename copy",
                 "after opening: rename copy",
                 "before opening: delete segment");
-        names.addAll(recovery);
+        names.removeIf(name -> !name.contains("working"));
         Collections.shuffle(names, random);
         int reached = 0;
+        boolean killed = false;
         // Now and then a process is done before it comes to its point: then it has not been killed.
         for (int i = 0; reached < NAMED_KILLS && i < 3 * NAMED_KILLS; i++) {
-            // Each other one while the log is made good again.
-            String name = i % 2 == 0 ? names.get(i / 2 % names.size()) : recovery.get(i / 2 % recovery.size());
-            boolean often = name.contains("working: write") || name.contains("working: force");
-            int count = name.contains("opening") ? 1 : 1 + random.nextInt(often ? 12 : 2);
+            // After a kill, the next one while the log is made good again.
+            String name = killed ? recovery.get(reached / 2 % recovery.size()) : names.get(i / 2 % names.size());
+            long times = dry.points().stream()
+                    .filter(point -> point.name().equals(name))
+                    .count();
+            int count = 1 + random.nextInt((int) Math.max(1, Math.min(12, times / 3)));
             CrashRun run = points(runs).killAt(name, count);
+            killed = run.reached() && !killed;
             reached += run.reached() ? 1 : 0;
             book.add(said(run));
             holds(book, i);
@@ -206,6 +210,7 @@ class LogKillTest {
             if (i % LIVES == LIVES - 1) {
                 book = new Book(directory.resolve("book" + i));
                 delete(log());
+                killed = false;
             }
         }
         System.out.println("killed at named points: " + reached + " of " + NAMED_KILLS);
