@@ -63,7 +63,10 @@ final class EstimatesTest {
         hangs = true;
         RunHandle<String> run = revo.parallel().start(plan.request("in"), RunOptions.defaults());
         Await.atMost(PATIENCE)
-                .until("an estimate", () -> run.status().progress().p50().isPresent());
+                .until(
+                        "an estimate while the second is at work",
+                        () -> run.status().progress(),
+                        progress -> progress.p50().isPresent() && progress.fraction() > 0);
         return run.status().progress();
     }
 
