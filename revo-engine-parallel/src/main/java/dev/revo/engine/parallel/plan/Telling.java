@@ -105,7 +105,8 @@ final class Telling {
         estimate = desk.pace().estimate(Remaining.of(parts, desk.settings().width()), seed);
         last = nanos();
         between = Math.max(BETWEEN.toNanos(), SELDOM * (last - from));
-        made = true;
+        // Finding that nothing is known costs nothing, so it does not put off the first that says something.
+        made = estimate.isPresent();
         moved = false;
         if (estimate.isPresent() || written > told) {
             tell();

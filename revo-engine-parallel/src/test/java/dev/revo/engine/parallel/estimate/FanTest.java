@@ -77,7 +77,8 @@ final class FanTest {
         double[] exact = drawn(quantiles, left, Integer.MAX_VALUE, DRAWS);
         double[] bulk = drawn(quantiles, left, 0, DRAWS);
         assertThat(at(bulk, 0.5) / at(exact, 0.5)).as("p50").isCloseTo(1, within(tolerance));
-        assertThat(at(bulk, 0.9) / at(exact, 0.9)).as("p90").isCloseTo(1, within(tolerance));
+        // Of so few draws, a p90 is less sure than a median.
+        assertThat(at(bulk, 0.9) / at(exact, 0.9)).as("p90").isCloseTo(1, within(1.5 * tolerance));
     }
 
     @Test
