@@ -71,7 +71,10 @@ final class LogHost {
         // One write a line: lines of several threads do not mix.
         synchronized (System.out) {
             System.out.println("> " + line + ".");
-            System.out.flush();
+            // Without its driver nobody would ever end it.
+            if (System.out.checkError()) {
+                Runtime.getRuntime().halt(1);
+            }
         }
     }
 
