@@ -153,6 +153,10 @@ final class LiveRun<R> {
     }
 
     private void attempt(CompletableFuture<RunScheduler.Ticket> own) {
+        // The deadline's timer may be on its way on another thread: what is late does not begin.
+        if (!ctx.deadline().isAfter(kernel.parts().time().instant())) {
+            end(Cause.deadline(ctx));
+        }
         boolean cleansUp = cancellation.requested() && mustCleanUp();
         switch (phase.begin(cancellation.requested() && !cleansUp)) {
             case WORK -> {
