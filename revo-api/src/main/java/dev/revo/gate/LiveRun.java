@@ -390,10 +390,10 @@ final class LiveRun<R> {
         if (!phase.over()) {
             return;
         }
-        children.close(cancellation.cause());
+        endChildren();
         RunEnding.Ended<R> ended = ending.journal(how, value, fault);
         holds.release();
-        children.close(cancellation.cause());
+        endChildren();
         ending.audit(ended);
         kernel.history().ended(ctx, RunHistory.task(ctx, request, options.priority()), ended.record(), writer);
         phase.ended(ended.record());
@@ -401,6 +401,15 @@ final class LiveRun<R> {
         // Only now: who closes the kernel waits for this, and everybody has been told.
         kernel.table().ended(this);
         ended.complete(result);
+    }
+
+    // Where nothing can be written any more, another life goes on with it and looks for its children.
+    private void endChildren() {
+        if (writer.broken() != null) {
+            children.leave(kernel::last);
+        } else {
+            children.close(cancellation.cause());
+        }
     }
 
     void adopt(LiveRun<?> child) {

@@ -2,6 +2,7 @@ package dev.revo.gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that a run started: they end with it. Thread-safe. */
@@ -14,6 +15,13 @@ final class RunChildren {
 
     private synchronized List<LiveRun<?>> all() {
         return List.copyOf(children);
+    }
+
+    /** Leaves those that go on to who takes this run up: in its journal they are still its children. */
+    void leave(Function<LiveRun<?>, Cause> last) {
+        for (LiveRun<?> child : all()) {
+            child.end(last.apply(child));
+        }
     }
 
     /**
