@@ -47,6 +47,11 @@ public final class Fault {
         return new Fault(code, message, Map.of(), null, null, null);
     }
 
+    /** What was wrong before, such as in a run that only its journal remembers. */
+    public static Fault of(Problem before) {
+        return new Fault(before.code(), before.message(), before.context(), null, before.retryable(), null);
+    }
+
     /** A copy that also carries an id under the given key; a later value for the same key replaces the earlier one. */
     public Fault with(String key, Object id) {
         Map<String, String> more = new LinkedHashMap<>(context);

@@ -55,10 +55,7 @@ final class EndedHandle<R> implements RunHandle<R> {
     private RevoException fault() {
         Problem problem = view.problem()
                 .orElseThrow(() -> new BugException(Fault.of("no_problem", "A failed run has no problem on record.")));
-        Fault told = Fault.of(problem.code(), problem.message()).retryable(problem.retryable());
-        for (var id : problem.context().entrySet()) {
-            told = told.with(id.getKey(), id.getValue());
-        }
+        Fault told = Fault.of(problem);
         return view.state() == RunState.CANCELLED ? new CancelledException(told) : new ProviderException(told);
     }
 

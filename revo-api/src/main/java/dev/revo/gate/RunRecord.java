@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import dev.revo.error.Problem;
-import dev.revo.error.UnavailableException;
 import dev.revo.run.Budget;
 import dev.revo.run.Money;
 import dev.revo.run.Priority;
@@ -120,16 +119,11 @@ final class RunRecord {
     /**
      * Returns when the entry can be read here.
      *
-     * @throws UnavailableException {@code newer_journal} when a newer reVo wrote it
+     * @throws dev.revo.error.UnavailableException {@code newer_journal} when a newer reVo wrote it
      */
     static void demandKnown(JournalEntry entry) {
-        if (isNewer(entry)) {
-            throw new UnavailableException(Fault.of(
-                            "newer_journal",
-                            "The entry " + entry + " has the version " + entry.version() + ", and this reVo knows "
-                                    + known(entry) + ". A newer reVo wrote it: upgrade this one.")
-                    .with("run", entry.run())
-                    .retryable(false));
+        if (OWN.contains(entry.type())) {
+            entry.refuseNewer(known(entry));
         }
     }
 

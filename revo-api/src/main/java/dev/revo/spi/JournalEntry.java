@@ -2,6 +2,8 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,6 +66,23 @@ public final class JournalEntry {
     /** When it was written. */
     public Instant at() {
         return at;
+    }
+
+    /**
+     * Returns when this version of its form can be read: one that a newer reVo wrote would be misread.
+     *
+     * @param known the latest version that can be
+     * @throws UnavailableException {@code newer_journal} when it is a later one
+     */
+    public void refuseNewer(int known) {
+        if (version > known) {
+            throw new UnavailableException(Fault.of(
+                            "newer_journal",
+                            "The entry " + this + " has the version " + version + ", and this reVo knows " + known
+                                    + ". A newer reVo wrote it: upgrade this one.")
+                    .with("run", run)
+                    .retryable(false));
+        }
     }
 
     /** A copy of its bytes. */

@@ -58,7 +58,7 @@ public record JournaledRun(String kind, String name, String inputJson, Optional<
     }
 
     private static JsonNode tree(JournalEntry entry, int known) {
-        NewerEntry.refuse(entry, known);
+        entry.refuseNewer(known);
         try {
             return JSON.readTree(entry.text());
         } catch (JsonProcessingException e) {

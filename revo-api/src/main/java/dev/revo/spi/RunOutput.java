@@ -59,7 +59,7 @@ public record RunOutput(String hash, long bytes) {
         if (!entry.type().equals(RunJournal.OUTPUT)) {
             throw bad(entry, "it is of the type " + entry.type(), null);
         }
-        NewerEntry.refuse(entry, VERSION);
+        entry.refuseNewer(VERSION);
         JsonNode node;
         try {
             node = JSON.readTree(entry.data().length == 0 ? "null" : entry.text());

@@ -32,11 +32,7 @@ final class Faults {
 
     /** A fault of before a restart. */
     static RevoException again(Problem problem) {
-        Fault told = Fault.of(problem.code(), problem.message()).retryable(problem.retryable());
-        for (var id : problem.context().entrySet()) {
-            told = told.with(id.getKey(), id.getValue());
-        }
-        return new ProviderException(told);
+        return new ProviderException(Fault.of(problem));
     }
 
     /**

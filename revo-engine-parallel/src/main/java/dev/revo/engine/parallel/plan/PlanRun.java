@@ -161,15 +161,11 @@ final class PlanRun implements Desk {
             return false;
         }
         if (!unwritten.isEmpty()) {
-            List<Note> notes = new ArrayList<>();
-            mentioned.forEach(line -> notes.add(StepLog.note(line)));
-            unwritten.forEach(line -> notes.add(StepLog.note(line)));
             unwritten.forEach(telling::add);
             // Refused when the run was told to end meanwhile: then it is still there for when it is cleaned up.
-            record(notes);
+            record();
             unwritten.forEach(log::add);
             unwritten.clear();
-            mentioned.clear();
         }
         List<Runnable> then = List.copyOf(following);
         following.clear();
@@ -177,20 +173,22 @@ final class PlanRun implements Desk {
         return true;
     }
 
-    private void record(List<Note> notes) {
+    // Everything that is to be written, and how far the run is then.
+    private void record() {
         Optional<StepLine.Told> line = ending ? Optional.empty() : telling.line();
-        line.ifPresent(told -> notes.add(StepLog.note(told)));
+        List<Note> notes = new ArrayList<>();
+        mentioned.forEach(each -> notes.add(each.note()));
+        unwritten.forEach(each -> notes.add(each.note()));
+        line.ifPresent(told -> notes.add(told.note()));
         execution.recordAll(notes);
         telling.written(line);
+        mentioned.clear();
     }
 
     // What was only mentioned would be open again after a restart, and the run less far than it was told to be.
     private void close() {
         if (!telling.isAllWritten()) {
-            List<Note> notes = new ArrayList<>();
-            mentioned.forEach(line -> notes.add(StepLog.note(line)));
-            record(notes);
-            mentioned.clear();
+            record();
             publish();
         }
     }
@@ -365,11 +363,6 @@ final class PlanRun implements Desk {
     @Override
     public void working(int more) {
         working += more;
-    }
-
-    /** Whether bodies are at work. */
-    boolean isWorking() {
-        return working > 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.revo.engine.parallel.plan;
 
 import dev.revo.data.Shape;
 import dev.revo.error.Problem;
+import dev.revo.spi.RunExecution.Note;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,6 +10,9 @@ import java.util.Optional;
 sealed interface StepLine {
     /** The form of all of them; a journal of a later one is not guessed at. */
     int VERSION = 1;
+
+    /** The entry that says it. */
+    Note note();
 
     /**
      * A body, or one element of a fan-out, is over.
@@ -22,6 +26,11 @@ sealed interface StepLine {
             implements StepLine {
         static final String TYPE = "step.settled";
         static final Shape<Settled> SHAPE = Shape.of(Settled.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
 
         StepKey key() {
             return new StepKey(step, element);
@@ -37,6 +46,11 @@ sealed interface StepLine {
         static final String TYPE = "step.failed";
         static final Shape<Failed> SHAPE = Shape.of(Failed.class);
 
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
+
         StepKey key() {
             return new StepKey(step, element);
         }
@@ -50,6 +64,11 @@ sealed interface StepLine {
     record Chosen(String step, boolean holds) implements StepLine {
         static final String TYPE = "step.chosen";
         static final Shape<Chosen> SHAPE = Shape.of(Chosen.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
     }
 
     /**
@@ -61,6 +80,11 @@ sealed interface StepLine {
     record Done(String step, int used) implements StepLine {
         static final String TYPE = "step.done";
         static final Shape<Done> SHAPE = Shape.of(Done.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
     }
 
     /**
@@ -71,6 +95,11 @@ sealed interface StepLine {
     record Told(double fraction) implements StepLine {
         static final String TYPE = "plan.told";
         static final Shape<Told> SHAPE = Shape.of(Told.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
     }
 
     /**
@@ -82,6 +111,11 @@ sealed interface StepLine {
     record Undoing(boolean cancelled, Problem problem) implements StepLine {
         static final String TYPE = "plan.undoing";
         static final Shape<Undoing> SHAPE = Shape.of(Undoing.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
     }
 
     /**
@@ -92,5 +126,10 @@ sealed interface StepLine {
     record Undone(String step, Optional<Problem> problem) implements StepLine {
         static final String TYPE = "step.undone";
         static final Shape<Undone> SHAPE = Shape.of(Undone.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
     }
 }

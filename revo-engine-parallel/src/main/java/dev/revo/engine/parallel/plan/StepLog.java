@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.StepLine.Chosen;
 import dev.revo.engine.parallel.plan.StepLine.Done;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
@@ -7,10 +8,7 @@ import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.engine.parallel.plan.StepLine.Told;
 import dev.revo.engine.parallel.plan.StepLine.Undoing;
 import dev.revo.engine.parallel.plan.StepLine.Undone;
-import dev.revo.error.ConflictException;
-import dev.revo.error.Fault;
 import dev.revo.spi.JournalEntry;
-import dev.revo.spi.RunExecution.Note;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,51 +40,21 @@ final class StepLog {
     }
 
     private static Optional<StepLine> read(JournalEntry entry) {
-        StepLine line = switch (entry.type()) {
-            case Settled.TYPE -> known(entry, Settled.SHAPE.decode(entry.text()));
-            case Failed.TYPE -> known(entry, Failed.SHAPE.decode(entry.text()));
-            case Chosen.TYPE -> known(entry, Chosen.SHAPE.decode(entry.text()));
-            case Done.TYPE -> known(entry, Done.SHAPE.decode(entry.text()));
-            case Told.TYPE -> known(entry, Told.SHAPE.decode(entry.text()));
-            case Undoing.TYPE -> known(entry, Undoing.SHAPE.decode(entry.text()));
-            case Undone.TYPE -> known(entry, Undone.SHAPE.decode(entry.text()));
+        Shape<? extends StepLine> shape = switch (entry.type()) {
+            case Settled.TYPE -> Settled.SHAPE;
+            case Failed.TYPE -> Failed.SHAPE;
+            case Chosen.TYPE -> Chosen.SHAPE;
+            case Done.TYPE -> Done.SHAPE;
+            case Told.TYPE -> Told.SHAPE;
+            case Undoing.TYPE -> Undoing.SHAPE;
+            case Undone.TYPE -> Undone.SHAPE;
             default -> null;
         };
-        return Optional.ofNullable(line);
-    }
-
-    private static StepLine known(JournalEntry entry, StepLine line) {
-        if (entry.version() != StepLine.VERSION) {
-            throw new ConflictException(Fault.of(
-                            "newer_journal",
-                            "The entry " + entry + " is of the form " + entry.version()
-                                    + ", this version of reVo reads up to " + StepLine.VERSION + ". Upgrade reVo.")
-                    .with("run", entry.run()));
+        if (shape == null) {
+            return Optional.empty();
         }
-        return line;
-    }
-
-    /** The entry that says it. */
-    static Note note(StepLine line) {
-        if (line instanceof Settled it) {
-            return new Note(Settled.TYPE, StepLine.VERSION, Settled.SHAPE.encode(it));
-        }
-        if (line instanceof Failed it) {
-            return new Note(Failed.TYPE, StepLine.VERSION, Failed.SHAPE.encode(it));
-        }
-        if (line instanceof Chosen it) {
-            return new Note(Chosen.TYPE, StepLine.VERSION, Chosen.SHAPE.encode(it));
-        }
-        if (line instanceof Done it) {
-            return new Note(Done.TYPE, StepLine.VERSION, Done.SHAPE.encode(it));
-        }
-        if (line instanceof Told it) {
-            return new Note(Told.TYPE, StepLine.VERSION, Told.SHAPE.encode(it));
-        }
-        if (line instanceof Undoing it) {
-            return new Note(Undoing.TYPE, StepLine.VERSION, Undoing.SHAPE.encode(it));
-        }
-        return new Note(Undone.TYPE, StepLine.VERSION, Undone.SHAPE.encode((Undone) line));
+        entry.refuseNewer(StepLine.VERSION);
+        return Optional.of(shape.decode(entry.text()));
     }
 
     /** It is in the journal now. */
