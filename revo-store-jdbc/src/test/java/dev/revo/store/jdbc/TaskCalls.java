@@ -31,6 +31,7 @@ final class TaskCalls {
             (query, actor) -> query.by(actor.name("user", 2)),
             (query, actor) -> query.state(actor.pick(List.of(RunState.QUEUED, RunState.SUCCEEDED))),
             (query, actor) -> query.outcome("verified"),
+            (query, actor) -> query.problem("poison"),
             (query, actor) -> query.parent(run(0)),
             (query, actor) -> query.from(AT.plusSeconds(actor.below(RUNS))),
             (query, actor) -> query.until(AT.plusSeconds(1 + actor.below(RUNS))),
@@ -94,9 +95,7 @@ final class TaskCalls {
                     new Standing(
                             actor.pick(List.of(RunState.SUCCEEDED, RunState.FAILED)),
                             actor.oneIn(3) ? Optional.empty() : Optional.of("verified"),
-                            actor.oneIn(2)
-                                    ? Optional.empty()
-                                    : Optional.of(actor.ctx().tenant()),
+                            problem(actor),
                             Optional.of(AT.plus(Duration.ofMinutes(1))),
                             Optional.of(AT.plus(Duration.ofMinutes(2))),
                             Usage.tokens(actor.below(100), 1).cost(Money.usd("0." + (1 + actor.below(9))))),
@@ -104,6 +103,12 @@ final class TaskCalls {
         }
         store(actor).put(actor.ctx(), row);
         return store(actor).find(actor.ctx(), row.id()).map(TaskRow::sequence);
+    }
+
+    // One that both tenants have, so that a query for it can find another's, and one that tells whose it is.
+    private static Optional<String> problem(Actor actor) {
+        return actor.pick(List.of(
+                Optional.empty(), Optional.of("poison"), Optional.of(actor.ctx().tenant())));
     }
 
     // At times writes it first, so that there is one.
