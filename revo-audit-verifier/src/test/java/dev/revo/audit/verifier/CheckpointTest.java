@@ -196,9 +196,10 @@ final class CheckpointTest {
         assertThat(SOME.sign(read)).isEqualTo(SOME.sign(SIGNER));
         assertThat(SIGNER.toString()).doesNotContain(SIGNER.secret().substring(30));
         assertThatIllegalArgumentException().isThrownBy(() -> SignerKey.parse(SIGNER.secret(), OTHER.verifier()));
-        String start = SIGNER.secret().substring(0, SIGNER.secret().lastIndexOf('+') + 1);
+        // A key of 33 bytes; '+' may be one of its letters.
+        String start = SIGNER.secret().substring(0, SIGNER.secret().length() - 44);
         for (String end :
-                List.of("", "AAAA", OTHER.secret().substring(OTHER.secret().lastIndexOf('+') + 1))) {
+                List.of("", "AAAA", OTHER.secret().substring(OTHER.secret().length() - 44))) {
             assertThatIllegalArgumentException().isThrownBy(() -> SignerKey.parse(start + end, SIGNER.verifier()));
         }
         KeyPairGenerator pairs = KeyPairGenerator.getInstance("Ed25519");
