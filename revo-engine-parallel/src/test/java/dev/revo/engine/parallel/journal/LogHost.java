@@ -67,7 +67,7 @@ final class LogHost {
                 : step;
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         // One write a line: lines of several threads do not mix.
         synchronized (System.out) {
             System.out.println("> " + line + ".");

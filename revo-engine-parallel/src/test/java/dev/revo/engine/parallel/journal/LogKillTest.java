@@ -71,25 +71,32 @@ class LogKillTest {
     /** What stands on the disk is looked at in a copy, so that the next life finds what the killed one left. */
     private void holds(Book book, int number) throws IOException {
         Path copy = directory.resolve("copy" + number);
-        try (Stream<Path> files = Files.walk(log())) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(log().relativize(file).toString()));
-            }
-        }
-        // What looking writes need not last.
-        Disk quick = new ThroughDisk(new RealDisk()) {
-            @Override
-            public void force(Path file) {
-                // left out
-            }
-        };
-        try (WorkLog found = WorkLog.locked(copy, quick, LogHost.SEGMENT)) {
+        copy(log(), copy);
+        try (WorkLog found = WorkLog.locked(copy, quick(), LogHost.SEGMENT)) {
             book.holds(found, contexts);
         }
         delete(copy);
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void copy(Path log, Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(log)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(log.relativize(file).toString()));
+            }
+        }
+    }
+
+    /** What looking writes need not last. */
+    static Disk quick() {
+        return new ThroughDisk(new RealDisk()) {
+            @Override
+            public void force(Path file) {
+                // left out
+            }
+        };
+    }
+
+    static void delete(Path tree) throws IOException {
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -98,19 +105,24 @@ class LogKillTest {
     }
 
     private Process host(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(log().toString()));
+        arguments.addAll(List.of(more));
+        return host(LogHost.class, arguments.toArray(String[]::new));
+    }
+
+    static Process host(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
-                LogHost.class.getName(),
-                log().toString()));
-        command.addAll(List.of(more));
+                main.getName()));
+        command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static List<String> read(BufferedReader out, int lines) throws IOException {
+    static List<String> read(BufferedReader out, int lines) throws IOException {
         List<String> said = new ArrayList<>();
         for (String line = out.readLine(); line != null; line = said.size() < lines ? out.readLine() : null) {
             said.add(line);
@@ -130,7 +142,7 @@ class LogKillTest {
     }
 
     /** What the host said, without what others log and without half a line at the end. */
-    private static List<String> whole(List<String> said) {
+    static List<String> whole(List<String> said) {
         assertThat(said).noneMatch(line -> line.contains("Exception"));
         return said.stream()
                 .filter(line -> line.startsWith("> ") && line.endsWith("."))
@@ -289,7 +301,7 @@ class LogKillTest {
                 .contains("held");
     }
 
-    private static void signal(Process process, String name) throws Exception {
+    static void signal(Process process, String name) throws Exception {
         int status = new ProcessBuilder("kill", "-" + name, "" + process.pid())
                 .start()
                 .waitFor();
