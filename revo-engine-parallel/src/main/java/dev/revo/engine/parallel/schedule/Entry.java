@@ -53,6 +53,10 @@ class Entry {
     int idles;
 
     long idleSince;
+    /** Whether it began or went on so lately that its price is not looked at, and when that was. */
+    boolean fresh;
+
+    long freshSince;
     /** Whether it is at work beyond the caps, in its parent's place. */
     boolean lent;
 

@@ -107,15 +107,21 @@ public final class FairScheduler implements RunScheduler, AutoCloseable {
     @Nullable
     Work after(Work ended) {
         Slots.Turn turn = slots.finish(ended);
-        if (turn.begun().isEmpty()) {
+        List<Work> begun = turn.begun();
+        if (begun.isEmpty()) {
             act(turn, null);
             return null;
         }
-        act(new Slots.Turn(turn.begun().subList(1, turn.begun().size()), turn.dropped(), turn.tick()), null);
-        return turn.begun().get(0);
+        if (begun.size() > 1 || turn.tick() || !turn.dropped().isEmpty()) {
+            act(new Slots.Turn(begun.subList(1, begun.size()), turn.dropped(), turn.tick()), null);
+        }
+        return begun.get(0);
     }
 
     private void act(Slots.Turn turn, @Nullable Work own) {
+        if (turn.isNothing()) {
+            return;
+        }
         for (Work each : turn.begun()) {
             if (each != own) {
                 launch(each);

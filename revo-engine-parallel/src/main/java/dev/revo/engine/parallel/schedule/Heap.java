@@ -1,7 +1,6 @@
 package dev.revo.engine.parallel.schedule;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,8 @@ abstract class Heap<N> {
     /** The place of what is not in the heap. */
     static final int OUT = -1;
 
-    private final List<N> nodes = new ArrayList<>();
+    private @Nullable Object[] nodes = new Object[8];
+    private int size;
 
     /** Whether a comes before b. */
     abstract boolean before(N a, N b);
@@ -24,11 +24,11 @@ abstract class Heap<N> {
     abstract void place(N node, int index);
 
     boolean isEmpty() {
-        return nodes.isEmpty();
+        return size == 0;
     }
 
     int size() {
-        return nodes.size();
+        return size;
     }
 
     boolean has(N node) {
@@ -37,18 +37,21 @@ abstract class Heap<N> {
 
     @Nullable
     N first() {
-        return nodes.isEmpty() ? null : nodes.get(0);
+        return size == 0 ? null : at(0);
     }
 
     void add(N node) {
-        nodes.add(node);
-        place(node, nodes.size() - 1);
-        up(nodes.size() - 1);
+        if (size == nodes.length) {
+            nodes = Arrays.copyOf(nodes, 2 * size);
+        }
+        put(node, size);
+        up(size++);
     }
 
     void remove(N node) {
         int hole = place(node);
-        N last = nodes.remove(nodes.size() - 1);
+        N last = at(--size);
+        nodes[size] = null;
         place(node, OUT);
         if (last != node) {
             put(last, hole);
@@ -58,43 +61,58 @@ abstract class Heap<N> {
 
     /** Restores the order after the element's key has changed. */
     void moved(N node) {
-        up(place(node));
-        down(place(node));
+        int from = place(node);
+        if (up(from) == from) {
+            down(from);
+        }
     }
 
-    private void up(int from) {
+    // Only elements are put into the array, and only those in use are read.
+    @SuppressWarnings({"unchecked", "NullAway"})
+    private N at(int index) {
+        return (N) nodes[index];
+    }
+
+    private int up(int from) {
         int at = from;
-        N node = nodes.get(at);
+        N node = at(from);
         while (at > 0) {
             int parent = (at - 1) / 2;
-            if (!before(node, nodes.get(parent))) {
+            N above = at(parent);
+            if (!before(node, above)) {
                 break;
             }
-            put(nodes.get(parent), at);
+            put(above, at);
             at = parent;
         }
-        put(node, at);
+        if (at != from) {
+            put(node, at);
+        }
+        return at;
     }
 
     private void down(int from) {
         int at = from;
-        N node = nodes.get(at);
-        while (2 * at + 1 < nodes.size()) {
+        N node = at(from);
+        while (2 * at + 1 < size) {
             int child = 2 * at + 1;
-            if (child + 1 < nodes.size() && before(nodes.get(child + 1), nodes.get(child))) {
-                child++;
+            N next = at(child);
+            if (child + 1 < size && before(at(child + 1), next)) {
+                next = at(++child);
             }
-            if (!before(nodes.get(child), node)) {
+            if (!before(next, node)) {
                 break;
             }
-            put(nodes.get(child), at);
+            put(next, at);
             at = child;
         }
-        put(node, at);
+        if (at != from) {
+            put(node, at);
+        }
     }
 
     private void put(N node, int at) {
-        nodes.set(at, node);
+        nodes[at] = node;
         place(node, at);
     }
 }

@@ -38,13 +38,14 @@ final class Lane {
         }
     };
 
-    /** Those of them that have no body in a lane above, by how long their next body has been here. */
+    /**
+     * Those of them that have no body in a lane above, by how long their next body has been here at most: bodies that began since
+     * are not seen before the line comes first, so that beginning one costs nothing here.
+     */
     final Heap<Line> byAge = new Heap<>() {
         @Override
         boolean before(Line a, Line b) {
-            long first = a.headEntered();
-            long second = b.headEntered();
-            return first < second || (first == second && a.headPlace() < b.headPlace());
+            return a.olderThan(b);
         }
 
         @Override

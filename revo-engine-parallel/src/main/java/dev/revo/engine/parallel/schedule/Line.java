@@ -13,6 +13,11 @@ final class Line {
     /** Whether one of its bodies is in a lane above because of its age. */
     boolean lifted;
 
+    /** Since when its next body has been in the lane, and its number, when both were looked at last: not before these by now. */
+    private long age;
+
+    private long agePlace;
+
     int tagIndex = Heap.OUT;
     int ageIndex = Heap.OUT;
 
@@ -46,9 +51,37 @@ final class Line {
         return first == null ? null : first.waiting.head();
     }
 
-    long headEntered() {
+    private long headEntered() {
         Entry head = head();
         return head == null ? Long.MAX_VALUE : head.entered;
+    }
+
+    /** Looks at its next body's age. */
+    void look() {
+        age = headEntered();
+        agePlace = headPlace();
+    }
+
+    long age() {
+        return age;
+    }
+
+    boolean olderThan(Line other) {
+        return older(age, agePlace, other.age, other.agePlace);
+    }
+
+    /** Whether its next body is older than what was looked at, because it came from a lane below or was put back. */
+    boolean grewOlder() {
+        return older(headEntered(), headPlace(), age, agePlace);
+    }
+
+    /** Whether what was looked at has begun since. */
+    boolean grewYounger() {
+        return older(age, agePlace, headEntered(), headPlace());
+    }
+
+    private static boolean older(long entered, long place, long other, long otherPlace) {
+        return entered < other || (entered == other && place < otherPlace);
     }
 
     long headPlace() {

@@ -1,5 +1,7 @@
 package dev.revo.engine.parallel.schedule;
 
+import java.time.Duration;
+
 /**
  * What bodies at work cost their tenants, in nanoseconds: an estimate when they begin, more when they turn out to be longer, and
  * what they took when they end. Confined.
@@ -8,10 +10,18 @@ final class Prices {
     /** Bodies at work whose price is looked at again in one step at most. */
     private static final int REVIEWS = 16;
 
+    /** A body that ends within this time is not looked at before, whatever was paid for it. */
+    static final long EARLIEST_REVIEW = Duration.ofMillis(1).toNanos();
+
     private final Shares shares;
     private final Estimate estimate = new Estimate();
 
-    /** Those at work, by when they will have used up what was paid for them. */
+    /** Those at work that began or went on less than that ago, in this order: most end here. */
+    private final Fifo fresh = new Fifo();
+
+    private int freshSize;
+
+    /** Those at work for longer, by when they will have used up what was paid for them. */
     private final Heap<Entry> atWork = new Heap<>() {
         @Override
         boolean before(Entry a, Entry b) {
@@ -36,7 +46,7 @@ final class Prices {
     }
 
     int size() {
-        return atWork.size();
+        return freshSize + atWork.size();
     }
 
     /** The tenant pays what its bodies took of late, or those of all, and the body leaves those that wait. */
@@ -45,7 +55,7 @@ final class Prices {
         entry.charged = tenant.estimate.or(estimate.or(Estimate.FIRST)) * entry.load.weight();
         entry.began = now;
         shares.begin(entry, entry.charged, inTurn);
-        atWork.add(entry);
+        work(entry, now);
     }
 
     /**
@@ -53,6 +63,10 @@ final class Prices {
      * fill all places at the price of short ones before the first of them ends.
      */
     void review(long now) {
+        for (Entry old = fresh.head(); old != null && now - old.freshSince >= EARLIEST_REVIEW; old = fresh.head()) {
+            rest(old);
+            atWork.add(old);
+        }
         for (int i = 0; i < REVIEWS; i++) {
             Entry first = atWork.first();
             if (first == null || now - first.began < first.charged) {
@@ -67,13 +81,13 @@ final class Prices {
     /** The body waits for others and pays nothing. */
     void idle(Entry entry, long now) {
         entry.idleSince = now;
-        atWork.remove(entry);
+        rest(entry);
     }
 
     /** It goes on. */
     void busy(Entry entry, long now) {
         entry.began += now - entry.idleSince;
-        atWork.add(entry);
+        work(entry, now);
     }
 
     /** The body has ended: its tenant has paid from now on what it took. */
@@ -89,8 +103,25 @@ final class Prices {
         pay(entry, 0);
     }
 
+    private void work(Entry entry, long now) {
+        entry.freshSince = now;
+        entry.fresh = true;
+        freshSize++;
+        fresh.add(entry);
+    }
+
+    private void rest(Entry entry) {
+        if (entry.fresh) {
+            entry.fresh = false;
+            freshSize--;
+            fresh.remove(entry);
+        } else {
+            atWork.remove(entry);
+        }
+    }
+
     private void pay(Entry entry, double took) {
-        atWork.remove(entry);
+        rest(entry);
         shares.spend(entry.line().line, took - entry.charged);
     }
 }

@@ -53,8 +53,12 @@ final class Shares {
     void enter(Entry entry, AgentLine line) {
         entry.line(line);
         entry.place = ++places;
+        boolean first = line.waiting.isEmpty();
         line.waiting.add(entry);
-        refresh(line);
+        // Behind others it changes nothing.
+        if (first) {
+            refresh(line);
+        }
     }
 
     /** Puts back what had been first. */
@@ -132,9 +136,9 @@ final class Shares {
         for (int rank = 0; rank < Lane.COUNT - 1; rank++) {
             Lane lane = lanes.get(rank);
             for (int i = 0; i < LIFTS; i++) {
-                Line line = lane.byAge.first();
+                Line line = oldest(lane, now);
                 Entry head = line == null ? null : line.head();
-                if (line == null || head == null || now - head.entered < ageing) {
+                if (line == null || head == null) {
                     break;
                 }
                 leave(head);
@@ -145,6 +149,21 @@ final class Shares {
                 enter(head, head.line().agent.line(lanes.get(rank + 1)));
             }
         }
+    }
+
+    /** The line whose next body is to be lifted, if any. */
+    private @Nullable Line oldest(Lane lane, long now) {
+        for (Line first = lane.byAge.first(); first != null; first = lane.byAge.first()) {
+            if (now - first.age() < ageing) {
+                return null;
+            }
+            if (!first.grewYounger()) {
+                return first;
+            }
+            first.look();
+            lane.byAge.moved(first);
+        }
+        return null;
     }
 
     private void refresh(AgentLine agent) {
@@ -185,10 +204,12 @@ final class Shares {
         boolean wanted = line.lane.byTag.has(line) && !line.lifted;
         boolean was = heap.has(line);
         if (wanted && !was) {
+            line.look();
             heap.add(line);
         } else if (was && !wanted) {
             heap.remove(line);
-        } else if (wanted) {
+        } else if (wanted && line.grewOlder()) {
+            line.look();
             heap.moved(line);
         }
     }

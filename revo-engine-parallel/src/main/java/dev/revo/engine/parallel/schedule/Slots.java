@@ -20,6 +20,8 @@ final class Slots {
     /** How often a body that waits without a cause is looked at. */
     static final Duration TICK = Duration.ofSeconds(1);
 
+    private static final int SPINS = 64;
+
     private final TimeSource time;
     private final WhenFull whenFull;
     private final FairQueue queue;
@@ -39,7 +41,13 @@ final class Slots {
      * @param dropped bodies that were accepted and will not begin, whose owners must be told
      * @param tick whether {@link #tick} must be called after {@link #TICK}
      */
-    record Turn(List<Work> begun, List<Work> dropped, boolean tick) {}
+    record Turn(List<Work> begun, List<Work> dropped, boolean tick) {
+        static final Turn NOTHING = new Turn(List.of(), List.of(), false);
+
+        boolean isNothing() {
+            return begun.isEmpty() && dropped.isEmpty() && !tick;
+        }
+    }
 
     Slots(TimeSource time, Scheduling scheduling) {
         this.time = time;
@@ -50,7 +58,15 @@ final class Slots {
 
     // The clock is asked outside the lock, so a later step may come with an earlier time.
     private void lock(long now) {
-        lock.lock();
+        // Steps are shorter than what it takes to park a thread and to wake it.
+        boolean held = lock.tryLock();
+        for (int i = 0; i < SPINS && !held; i++) {
+            Thread.onSpinWait();
+            held = lock.tryLock();
+        }
+        if (!held) {
+            lock.lock();
+        }
         clock = now - clock > 0 ? now : clock;
     }
 
@@ -254,7 +270,8 @@ final class Slots {
                 more = !waiters.isEmpty() && waiters.grant(queue, clock);
             }
         }
-        return new Turn(begun, dropped, ticks());
+        boolean tick = ticks();
+        return begun.isEmpty() && dropped.isEmpty() && !tick ? Turn.NOTHING : new Turn(begun, dropped, tick);
     }
 
     private static List<Work> added(List<Work> some, Work one) {

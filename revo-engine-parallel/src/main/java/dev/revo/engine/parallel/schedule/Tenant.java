@@ -1,5 +1,6 @@
 package dev.revo.engine.parallel.schedule;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,18 @@ final class Tenant {
 
     int waiting;
     long bytes;
+    /** Whether it is among those with nothing here. */
+    boolean idle;
+
     long idleSince;
     final Estimate estimate = new Estimate();
     final Pace pace = new Pace();
     final Tallies tallies = new Tallies();
 
     private final Map<String, AgentUse> agents = new HashMap<>();
+    /** Of bodies of no agent, which most are. */
+    private final AgentUse none = new AgentUse(this, "");
+
     private final @Nullable Line[] lines = new Line[Lane.COUNT];
     private final @Nullable Newest[] newest = new Newest[Lane.COUNT];
 
@@ -31,7 +38,7 @@ final class Tenant {
     }
 
     AgentUse agent(String agent) {
-        AgentUse known = agents.get(agent);
+        AgentUse known = agentIfAny(agent);
         if (known == null) {
             known = new AgentUse(this, agent);
             agents.put(agent, known);
@@ -41,19 +48,21 @@ final class Tenant {
 
     @Nullable
     AgentUse agentIfAny(String agent) {
-        return agents.get(agent);
+        return agent.isEmpty() ? none : agents.get(agent);
     }
 
     /** A snapshot. */
     List<AgentUse> agents() {
-        return List.copyOf(agents.values());
+        List<AgentUse> all = new ArrayList<>(agents.values());
+        all.add(none);
+        return List.copyOf(all);
     }
 
     /** One body more or less; an agent of which nothing is left is forgotten. */
     void count(AgentUse agent, int by) {
         here += by;
         agent.here += by;
-        if (agent.here == 0) {
+        if (agent.here == 0 && agent != none) {
             agents.remove(agent.name);
         }
     }

@@ -21,22 +21,31 @@ final class Tenants {
     /** The longest idle first. */
     private final LinkedHashMap<String, Tenant> idle = new LinkedHashMap<>();
 
+    /** Who was asked for last: a step asks for the same one several times. */
+    private @Nullable Tenant last;
+
     Tenants(Map<String, Integer> weights) {
         this.weights = weights;
     }
 
     Tenant of(String name) {
-        Tenant known = all.get(name);
+        Tenant known = find(name);
         if (known == null) {
             known = new Tenant(name, weights.getOrDefault(name, 1));
             all.put(name, known);
+            last = known;
         }
         return known;
     }
 
     @Nullable
     Tenant find(String name) {
-        return all.get(name);
+        Tenant known = last;
+        if (known == null || !known.name.equals(name)) {
+            known = all.get(name);
+            last = known == null ? last : known;
+        }
+        return known;
     }
 
     Set<String> names() {
@@ -55,14 +64,20 @@ final class Tenants {
     /** After a body came or went. Forgets at most two others, so that no step is long. */
     void settle(Tenant tenant, long now) {
         if (tenant.here > 0) {
-            idle.remove(tenant.name);
+            if (tenant.idle) {
+                tenant.idle = false;
+                idle.remove(tenant.name);
+            }
         } else {
             tenant.idleSince = now;
+            tenant.idle = true;
             idle.remove(tenant.name);
             idle.put(tenant.name, tenant);
         }
-        forget(now);
-        forget(now);
+        if (!idle.isEmpty()) {
+            forget(now);
+            forget(now);
+        }
     }
 
     private void forget(long now) {
@@ -72,6 +87,7 @@ final class Tenants {
             if (idle.size() > MOST_IDLE || now - first.idleSince > MEMORY) {
                 eldest.remove();
                 all.remove(first.name);
+                last = null;
             }
         }
     }

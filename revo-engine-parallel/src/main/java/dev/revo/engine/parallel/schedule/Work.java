@@ -19,7 +19,6 @@ final class Work extends Entry implements RunScheduler.Ticket {
 
     private final Task task;
     private final FairScheduler scheduler;
-    private final Object lock = new Object();
     private @Nullable Thread thread;
 
     Work(FairScheduler scheduler, RunContext ctx, Load load, Task task) {
@@ -35,7 +34,7 @@ final class Work extends Entry implements RunScheduler.Ticket {
 
     /** From now on an interrupt goes to this thread. */
     void begin(Thread on) {
-        synchronized (lock) {
+        synchronized (this) {
             thread = on;
         }
     }
@@ -52,7 +51,7 @@ final class Work extends Entry implements RunScheduler.Ticket {
 
     /** From now on an interrupt goes nowhere; one that came before meets nobody else. On the thread of the body. */
     void end() {
-        synchronized (lock) {
+        synchronized (this) {
             thread = null;
             boolean late = Thread.interrupted();
             if (late) {
@@ -82,7 +81,7 @@ final class Work extends Entry implements RunScheduler.Ticket {
 
     @Override
     public void interrupt() {
-        synchronized (lock) {
+        synchronized (this) {
             if (thread != null) {
                 thread.interrupt();
             }

@@ -26,6 +26,7 @@ final class NaiveQueue {
         boolean lent;
         boolean idle;
         long idleSince;
+        long freshSince;
         int chargedLane;
 
         Body(Entry entry) {
@@ -190,6 +191,7 @@ final class NaiveQueue {
         body.chargedLane = body.lane;
         spend(body, body.charged);
         body.began = now;
+        body.freshSince = now;
         body.lent = !turn;
         body.liftedFrom = -1;
         waiting.remove(body);
@@ -206,7 +208,7 @@ final class NaiveQueue {
     private void review(long now) {
         for (int i = 0; i < 16; i++) {
             Body first = running.stream()
-                    .filter(b -> !b.idle)
+                    .filter(b -> !b.idle && now - b.freshSince >= Prices.EARLIEST_REVIEW)
                     .min(Comparator.<Body>comparingDouble(b -> b.began + b.charged)
                             .thenComparingLong(b -> b.place))
                     .orElse(null);
@@ -263,6 +265,7 @@ final class NaiveQueue {
             body.idleSince = now;
         } else {
             body.began += now - body.idleSince;
+            body.freshSince = now;
         }
         settle();
     }
