@@ -5,7 +5,6 @@ import dev.revo.error.Fault;
 import dev.revo.scope.Principal;
 import dev.revo.tenancy.Member;
 import dev.revo.tenancy.MemberRow;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,16 +19,15 @@ import org.jdbi.v3.core.statement.Update;
 final class MemberRows {
     private static final String COLUMNS =
             "select member_id, member_kind, email, status_name, since_at, invitation_ends_at from revo_member";
+    private static final String ROLES = "select member_id, role_name from revo_member_role where tenant_id = :tenant";
 
     private MemberRows() {}
 
     static Optional<MemberRow> find(Session session, String id) {
         Query one = session.query(COLUMNS + " where tenant_id = :tenant and member_id = :id")
                 .bind("id", Texts.in(id));
-        Query roles = session.query("select member_id, role_name from revo_member_role where tenant_id = :tenant"
-                        + " and member_id = :id")
-                .bind("id", Texts.in(id));
-        return joined(one, roles).stream().findFirst();
+        Query roles = session.query(ROLES + " and member_id = :id").bind("id", Texts.in(id));
+        return joined(rows(one), roles).stream().findFirst();
     }
 
     static Optional<MemberRow> withEmail(Session session, String email) {
@@ -41,49 +39,43 @@ final class MemberRows {
     }
 
     static List<MemberRow> changed(Session session, long after) {
-        Query members = session.query(COLUMNS + " where tenant_id = :tenant and changed_version > :after")
-                .bind("after", after);
-        Query roles = session.query("select r.member_id, r.role_name from revo_member_role r join revo_member m"
-                        + " on m.tenant_id = :tenant and m.member_id = r.member_id"
-                        + " where r.tenant_id = :tenant and m.changed_version > :after")
-                .bind("after", after);
-        return joined(members, roles);
+        List<MemberRow> members =
+                rows(session.query(COLUMNS + " where tenant_id = :tenant and changed_version > :after")
+                        .bind("after", after));
+        return joined(members, after == 0 ? session.query(ROLES) : rolesOf(session, members));
+    }
+
+    // By id and not by a join: a server that does not know yet how many rows there are looks at all members for each
+    // role.
+    private static Query rolesOf(Session session, List<MemberRow> members) {
+        return session.query(
+                ROLES + " and member_id = any(:members)",
+                "members",
+                members.stream().map(MemberRow::id).toList());
     }
 
     static List<MemberRow> page(Session session, String after, int atMost) {
-        String from = Texts.in(after);
-        Query members = session.query(
+        List<MemberRow> members = rows(session.query(
                         COLUMNS + " where tenant_id = :tenant and member_id > :after order by member_id limit :most")
-                .bind("after", from)
-                .bind("most", atMost);
-        Query roles = session.query("select r.member_id, r.role_name from revo_member_role r"
-                        + " where r.tenant_id = :tenant and r.member_id in (select m.member_id from revo_member m"
-                        + " where m.tenant_id = :tenant and m.member_id > :after order by m.member_id limit :most)")
-                .bind("after", from)
-                .bind("most", atMost);
-        return joined(members, roles);
+                .bind("after", Texts.in(after))
+                .bind("most", atMost));
+        return joined(members, rolesOf(session, members));
     }
 
     static List<MemberRow> with(Session session, String role) {
-        Query members = session.query("select m.member_id, m.member_kind, m.email, m.status_name, m.since_at,"
-                        + " m.invitation_ends_at from revo_member m join revo_member_role r"
-                        + " on r.tenant_id = :tenant and r.member_id = m.member_id"
-                        + " where m.tenant_id = :tenant and r.role_name = :role")
-                .bind("role", role);
-        Query roles = session.query("select a.member_id, a.role_name from revo_member_role a join revo_member_role r"
-                        + " on r.tenant_id = :tenant and r.member_id = a.member_id"
-                        + " where a.tenant_id = :tenant and r.role_name = :role")
-                .bind("role", role);
-        return joined(members, roles);
+        List<String> holders = session.query(
+                        "select member_id from revo_member_role where tenant_id = :tenant and role_name = :role")
+                .bind("role", role)
+                .mapTo(String.class)
+                .list();
+        List<MemberRow> members = rows(session.query(
+                COLUMNS + " where tenant_id = :tenant and member_id = any(:members)", "members", holders));
+        return joined(members, rolesOf(session, members));
     }
 
-    private static List<MemberRow> joined(Query members, Query roles) {
-        Map<String, Set<String>> held = new HashMap<>();
-        roles.map((row, context) -> Map.entry(row.getString("member_id"), row.getString("role_name")))
-                .forEach(each -> held.computeIfAbsent(each.getKey(), id -> new TreeSet<>())
-                        .add(each.getValue()));
-        List<MemberRow> rows = new ArrayList<>();
-        members.map((row, context) -> new MemberRow(
+    /** Without their roles, and with the id as the rows have it. */
+    private static List<MemberRow> rows(Query members) {
+        return members.map((row, context) -> new MemberRow(
                         row.getString("member_id"),
                         Principal.Kind.valueOf(row.getString("member_kind")),
                         Optional.ofNullable(row.getString("email")).map(Texts::out),
@@ -91,8 +83,17 @@ final class MemberRows {
                         Set.of(),
                         OrganizationRows.instant(row, "since_at").orElseThrow(),
                         OrganizationRows.instant(row, "invitation_ends_at")))
-                .forEach(row -> rows.add(named(row, held.getOrDefault(row.id(), Set.of()))));
-        return rows;
+                .list();
+    }
+
+    private static List<MemberRow> joined(List<MemberRow> members, Query roles) {
+        Map<String, Set<String>> held = new HashMap<>();
+        roles.map((row, context) -> Map.entry(row.getString("member_id"), row.getString("role_name")))
+                .forEach(each -> held.computeIfAbsent(each.getKey(), id -> new TreeSet<>())
+                        .add(each.getValue()));
+        return members.stream()
+                .map(row -> named(row, held.getOrDefault(row.id(), Set.of())))
+                .toList();
     }
 
     // The id is kept escaped until here, as the roles' rows have it.
