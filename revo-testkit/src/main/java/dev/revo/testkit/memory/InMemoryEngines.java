@@ -18,7 +18,10 @@ public final class InMemoryEngines {
         return new RecallModule();
     }
 
-    /** Plans and jobs: steps in order, elements of a fan-out side by side. */
+    /**
+     * Plans and jobs: steps in order, elements of a fan-out side by side. Brings a {@link dev.revo.testkit.TestScheduler}, as the
+     * engine brings its own.
+     */
     public static RevoModule parallel() {
         return new ParallelModule();
     }
@@ -41,7 +44,7 @@ public final class InMemoryEngines {
         return new UsageModule();
     }
 
-    /** Ideas by the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by a stand-in. */
+    /** Ideas, in runs: install something that gives runs a thread too. By the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by a stand-in. */
     public static RevoModule creative() {
         return new CreativeModule();
     }
