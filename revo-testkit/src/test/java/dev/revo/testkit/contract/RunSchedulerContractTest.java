@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kit on the scheduler for tests, and on schedulers that are wrong in one way each. */
 final class RunSchedulerContractTest {
-    private final List<TestScheduler> opened = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
 
     private RunScheduler right(int running, int waiting) {
         TestScheduler scheduler = TestScheduler.of(running, waiting);
@@ -31,8 +31,10 @@ final class RunSchedulerContractTest {
     }
 
     @AfterEach
-    void closeSchedulers() {
-        opened.forEach(TestScheduler::close);
+    void closeSchedulers() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
         opened.clear();
     }
 
