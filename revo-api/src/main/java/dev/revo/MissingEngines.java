@@ -54,8 +54,8 @@ final class MissingEngines {
             faults.add("Runs of " + String.join(", ", starting) + " are to begin, but nothing gives them a thread. "
                     + ADD_PARALLEL);
         } else if (given(RunKind.class)) {
-            faults.add("Runs of the kinds " + kinds() + " are declared, but nothing gives them a thread. "
-                    + ADD_PARALLEL);
+            faults.add(
+                    "Runs of the kinds " + kinds() + " are declared, but nothing gives them a thread. " + ADD_PARALLEL);
         }
     }
 

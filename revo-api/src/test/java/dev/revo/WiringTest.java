@@ -182,8 +182,8 @@ class WiringTest {
                 .build()) {
             ScopedRevo ada = revo.with(Scope.of("acme", "ada"));
             AtomicBoolean began = new AtomicBoolean();
-            RunRequest<String> work = RunRequest.ephemeral(
-                    "task", "work", ResultCodec.of(Shape.of(String.class)), execution -> {
+            RunRequest<String> work =
+                    RunRequest.ephemeral("task", "work", ResultCodec.of(Shape.of(String.class)), execution -> {
                         began.set(true);
                         return "done";
                     });

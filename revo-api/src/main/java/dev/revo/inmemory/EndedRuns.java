@@ -9,7 +9,8 @@ import java.util.Set;
 
 /** The runs that ended last, of all tenants together, up to a bound. Thread-safe. */
 final class EndedRuns {
-    // A reVo holds as many itself, so that their events can be read: fewer here would be known to one and not to the other.
+    // A reVo holds as many itself, so that their events can be read: fewer here would be known to one and not to the
+    // other.
     private static final int LEAST = 1_000;
 
     private final int most;

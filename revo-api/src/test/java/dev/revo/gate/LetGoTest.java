@@ -21,11 +21,10 @@ class LetGoTest {
     private static String child(RunExecution execution, Object held, AtomicReference<RunContext> context) {
         return execution
                 .submit(
-                        RunRequest.<String>ephemeral(
-                                "task", "child", ResultCodec.of(Shape.of(String.class)), inner -> {
-                                    context.set(inner.context());
-                                    return held.getClass().getSimpleName();
-                                }),
+                        RunRequest.<String>ephemeral("task", "child", ResultCodec.of(Shape.of(String.class)), inner -> {
+                            context.set(inner.context());
+                            return held.getClass().getSimpleName();
+                        }),
                         Limits.none())
                 .await();
     }
@@ -44,7 +43,9 @@ class LetGoTest {
         try (Bench bench = Bench.open()) {
             assertThat(bench.start(execution -> {
                                 WeakReference<Object> held = first(execution, context);
-                                assertThat(held.get()).as("control: a process holds the last ones").isNotNull();
+                                assertThat(held.get())
+                                        .as("control: a process holds the last ones")
+                                        .isNotNull();
                                 for (int i = 0; i <= RunTable.KEPT; i++) {
                                     child(execution, "", others);
                                 }

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 class RunStopTest {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Bench bench = Bench.open(builder ->
-            builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 10)));
+    private final Bench bench =
+            Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 10)));
 
     @AfterEach
     void close() {
@@ -351,8 +351,8 @@ class RunStopTest {
 
     @Test
     void a_run_that_waits_to_be_scheduled_again_ends_without_being_called_leaked() {
-        try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
+        try (Bench tight =
+                Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             RunHandle<String> parked = tight.start(execution -> {
                 throw execution.park("x");
             });
@@ -391,8 +391,8 @@ class RunStopTest {
     @Test
     void a_parked_run_meets_the_overloaded_scheduler_again_later() {
         AtomicInteger attempts = new AtomicInteger();
-        try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
+        try (Bench tight =
+                Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             RunHandle<String> parked = tight.start(execution -> {
                 if (attempts.incrementAndGet() == 1) {
                     throw execution.park("x");

@@ -66,9 +66,8 @@ class EndedRunsTest {
     /** What is known of a run that had a key and a large result, after this many others of another tenant. */
     private static void afterOthers(RunJournal journal, int others, boolean kept) {
         StorageLedger storage = InMemory.storage();
-        try (Bench bench = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunJournal.class, journal)
-                .provide(StorageLedger.class, storage))) {
+        try (Bench bench = Bench.open(builder ->
+                builder.trustAllCallers().provide(RunJournal.class, journal).provide(StorageLedger.class, storage))) {
             RunOptions once = RunOptions.defaults().idempotencyKey("once");
             RunHandle<String> large = bench.start(execution -> LARGE, once);
             assertThat(large.await()).isEqualTo(LARGE);
@@ -179,11 +178,7 @@ class EndedRunsTest {
             RunHandle<String> first = bench.start(SAYS);
             first.await();
             runs(bench, 2);
-            assertThat(journal.purge(
-                                    bench.gate(Bench.BO).context(),
-                                    Instant.MAX,
-                                    1_000,
-                                    output -> {})
+            assertThat(journal.purge(bench.gate(Bench.BO).context(), Instant.MAX, 1_000, output -> {})
                             .runs())
                     .hasSize(2);
             runs(bench, 2);
@@ -215,9 +210,8 @@ class EndedRunsTest {
             }
         };
         BlobStore blobs = InMemory.blobs(journal, broken, StorageLimit.NONE);
-        try (Bench bench = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunJournal.class, journal)
-                .provide(BlobStore.class, blobs))) {
+        try (Bench bench = Bench.open(builder ->
+                builder.trustAllCallers().provide(RunJournal.class, journal).provide(BlobStore.class, blobs))) {
             RunOptions once = RunOptions.defaults().idempotencyKey("once");
             RunHandle<String> large = bench.start(execution -> LARGE, once);
             large.await();
@@ -231,7 +225,8 @@ class EndedRunsTest {
 
     private static TaskRow row(int number, boolean ended) {
         RunId run = RunId.of(new UUID(1, number));
-        Task task = new Task("job", "work", "ada", Optional.empty(), Priority.MEDIUM, Instant.EPOCH.plusSeconds(number));
+        Task task =
+                new Task("job", "work", "ada", Optional.empty(), Priority.MEDIUM, Instant.EPOCH.plusSeconds(number));
         TaskRow submitted = TaskRow.submitted(run, task);
         return ended
                 ? submitted.standing(
@@ -264,10 +259,13 @@ class EndedRunsTest {
                 tasks.put(ctx, row(i, true));
             }
             assertThat(rows(tasks, ctx))
-                    .containsExactly(row(3, true).id(), row(2, true).id(), row(0, true).id());
+                    .containsExactly(
+                            row(3, true).id(), row(2, true).id(), row(0, true).id());
             assertThat(tasks.forget(ctx, List.of(row(3, true).id()))).isEqualTo(1);
             tasks.put(ctx, row(4, true));
-            assertThat(rows(tasks, ctx)).as("what was deleted takes no place").contains(row(2, true).id());
+            assertThat(rows(tasks, ctx))
+                    .as("what was deleted takes no place")
+                    .contains(row(2, true).id());
         }
     }
 

@@ -65,8 +65,9 @@ final class RunLeakTest {
             for (int i = first; i < Math.min(to, first + BATCH); i++) {
                 int number = i;
                 ScopedRevo who = tenants.get(i % TENANTS);
-                RunOptions options =
-                        RunOptions.defaults().priority(priorities[i / 7 % priorities.length]).idempotencyKey("key-" + i);
+                RunOptions options = RunOptions.defaults()
+                        .priority(priorities[i / 7 % priorities.length])
+                        .idempotencyKey("key-" + i);
                 batch.add(
                         i / TENANTS % 2 == 0
                                 ? who.parallel().ephemeral("leak", () -> "done " + number, options)

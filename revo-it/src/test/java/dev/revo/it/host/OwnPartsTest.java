@@ -223,7 +223,7 @@ class OwnPartsTest {
     void two_revos_live_in_one_process() {
         try (Revo support = builder(ScriptedModel.of("unused")).name("support").build();
                 Revo lab = builder(ScriptedModel.of("unused")).name("lab").build()) {
-            assertThat(support.wiring().modules()).containsExactly("revo-agents");
+            assertThat(support.wiring().modules()).containsExactly("revo-agents", "revo-engine-parallel");
             assertThat(lab.health().ready()).isTrue();
             assertThat(lab.solo().agents().list())
                     .isEqualTo(support.solo().agents().list());

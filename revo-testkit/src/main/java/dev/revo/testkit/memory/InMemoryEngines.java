@@ -44,7 +44,10 @@ public final class InMemoryEngines {
         return new UsageModule();
     }
 
-    /** Ideas, in runs: install something that gives runs a thread too. By the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by a stand-in. */
+    /**
+     * Ideas by the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by
+     * a stand-in. They are made in runs, so something must give runs a thread.
+     */
     public static RevoModule creative() {
         return new CreativeModule();
     }
