@@ -419,7 +419,7 @@ final class LiveRun<R> {
 
     /** Does it once this run is over, or at once. */
     void onOver(Runnable action) {
-        result.whenComplete((value, fault) -> action.run());
+        var unused = result.whenComplete((value, fault) -> action.run());
     }
 
     /** A child has ended, and nothing has to end it any more. */
