@@ -39,6 +39,7 @@ public final class InMemory {
      * dropped, nor one below it that ended: those count from the end of the run that started them.
      *
      * @param ended how many, of all tenants together; 1,000 or more, because a reVo itself holds the last 1,000
+     * @throws dev.revo.error.InvalidRequestException when it is fewer
      */
     public static RunJournal runJournal(int ended) {
         return new InMemoryRunJournal(EndedRuns.atMost(ended));
@@ -120,6 +121,7 @@ public final class InMemory {
      * Rows of runs; of those that ended, the newest.
      *
      * @param ended how many, of all tenants together; 1,000 or more
+     * @throws dev.revo.error.InvalidRequestException when it is fewer
      */
     public static TaskStore tasks(int ended) {
         return InMemoryTasks.of(EndedRuns.atMost(ended));

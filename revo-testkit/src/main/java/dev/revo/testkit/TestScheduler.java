@@ -49,12 +49,17 @@ public final class TestScheduler implements RunScheduler, AutoCloseable {
      *
      * @param running how many bodies are at work at once, those of runs below others not counted; 1 or more
      * @param waiting how many more are accepted; 0 or more
+     * @throws IllegalArgumentException when one of them is less
      */
     public static TestScheduler of(int running, int waiting) {
+        if (running < 1 || waiting < 0) {
+            throw new IllegalArgumentException(
+                    "running is " + running + " and waiting " + waiting + ", use 1 or more and 0 or more");
+        }
         return new TestScheduler(SystemParts.executors().threads("test-run"), running, waiting);
     }
 
-    /** A module that brings one with room for {@value #RUNNING} at work and {@value #WAITING} that wait, unless another is provided. */
+    /** A module that brings one for 64 at work and 10,000 that wait, unless another is provided. */
     public static RevoModule module() {
         return new Module();
     }

@@ -89,6 +89,12 @@ final class TestSchedulerTest {
     }
 
     @Test
+    void bounds_that_let_nothing_in_are_refused() {
+        assertThatThrownBy(() -> TestScheduler.of(0, 1)).hasMessageContaining("running is 0");
+        assertThatThrownBy(() -> TestScheduler.of(1, -1)).hasMessageContaining("waiting -1");
+    }
+
+    @Test
     void the_module_stands_back_for_one_that_is_provided() {
         TestParts own = TestParts.of(RunScheduler.class);
         TestParts brought = TestParts.of(RunScheduler.class);
