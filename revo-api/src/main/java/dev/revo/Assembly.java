@@ -1,14 +1,10 @@
 package dev.revo;
 
-import dev.revo.agent.Agent;
-import dev.revo.agent.Agents;
 import dev.revo.audit.Audit;
 import dev.revo.error.RevoException;
 import dev.revo.gate.Kernel;
 import dev.revo.gate.Parts;
 import dev.revo.inmemory.InMemory;
-import dev.revo.parallel.ParallelMind;
-import dev.revo.parallel.Plan;
 import dev.revo.run.Runs;
 import dev.revo.scope.Directory;
 import dev.revo.spi.AgentStatusStore;
@@ -45,7 +41,6 @@ import dev.revo.spi.TimeSource;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.system.SystemParts;
 import dev.revo.tool.Approvals;
-import dev.revo.tool.Tool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,9 +111,9 @@ final class Assembly {
         builtIn(TimeSource.class, SystemParts::time);
         builtIn(IdGenerator.class, () -> SystemParts.ids(get(TimeSource.class)));
         builtIn(ExecutorSource.class, SystemParts::executors);
-        builtIn(RunScheduler.class, () -> SystemParts.scheduler(get(ExecutorSource.class), name, 64, 10_000));
+        builtIn(RunScheduler.class, NoScheduler::new);
         builtIn(RunJournal.class, InMemory::runJournal);
-        builtIn(IdempotencyStore.class, InMemory::idempotency);
+        builtIn(IdempotencyStore.class, () -> InMemory.idempotency(get(RunJournal.class)));
         builtIn(AuditStore.class, () -> InMemory.audit(100_000));
         builtIn(QuotaGate.class, InMemory::quotas);
         builtIn(UnitOfWork.class, () -> InMemory.unitOfWork(get(AuditStore.class)));
@@ -129,11 +124,13 @@ final class Assembly {
         builtIn(QuotaStore.class, InMemory::quotaStore);
         builtIn(ConfigurationStore.class, InMemory::configurations);
         builtIn(AgentStatusStore.class, InMemory::agentStatus);
-        builtIn(TaskStore.class, InMemory::tasks);
+        builtIn(TaskStore.class, () -> InMemory.tasks(get(RunJournal.class)));
         builtIn(ConversationStore.class, InMemory::conversations);
         builtIn(StorageLedger.class, InMemory::storage);
         builtIn(StorageLimit.class, () -> StorageLimit.NONE);
-        builtIn(BlobStore.class, () -> InMemory.blobs(get(StorageLedger.class), get(StorageLimit.class)));
+        builtIn(
+                BlobStore.class,
+                () -> InMemory.blobs(get(RunJournal.class), get(StorageLedger.class), get(StorageLimit.class)));
         builtIn(SecretStore.class, InMemory::secrets);
         builtIn(Telemetry.class, () -> Telemetry.NONE);
         builtIn(
@@ -153,16 +150,7 @@ final class Assembly {
         builtIns();
         parts.check(faults);
         wirings.forEach(ModuleWiring::check);
-        boolean needsAgents =
-                !parts.all(Agent.class).isEmpty() || !parts.all(Tool.class).isEmpty();
-        if (needsAgents && !nouns.has(Agents.class)) {
-            faults.add("Agents or tools are given, but nothing runs them. Add the artifact dev.revo:revo-agents and"
-                    + " .install(AgentRuntime.module()), or .discover().");
-        }
-        if (!parts.all(Plan.class).isEmpty() && !nouns.has(ParallelMind.class)) {
-            faults.add("Plans are given, but nothing runs them. Add the artifact dev.revo:revo-engine-parallel and"
-                    + " .install(ParallelEngine.module()), or .discover().");
-        }
+        new MissingEngines(parts, nouns).check(faults);
         if (faults.isEmpty()) {
             promises(required);
         }
@@ -200,7 +188,6 @@ final class Assembly {
         Closing closing = new Closing();
         try {
             closeWith(closing, get(TimeSource.class));
-            closeWith(closing, get(RunScheduler.class));
             Kernel kernel = Kernel.of(new Parts(
                     name,
                     get(PolicyDecisionPoint.class),

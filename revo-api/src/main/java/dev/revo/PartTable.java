@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -80,6 +81,12 @@ final class PartTable {
 
     boolean has(Class<?> spi) {
         return single.containsKey(spi);
+    }
+
+    /** Whether nobody brought one, so that the built-in one is used. */
+    boolean isBuiltIn(Class<?> spi) {
+        Map<Rank, List<Candidate>> ranks = single.get(spi);
+        return ranks != null && ranks.keySet().equals(Set.of(Rank.DEFAULT));
     }
 
     /** Adds a fault for each SPI with two candidates of the rank that would be chosen. */

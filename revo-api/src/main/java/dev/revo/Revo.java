@@ -47,6 +47,8 @@ public final class Revo implements AutoCloseable {
     /**
      * The one-line start: discovers what is on the class path, trusts all callers and says so in the log, keeps its files
      * in {@code revo-data} below the working directory.
+     *
+     * @throws dev.revo.error.WiringException when agents are on the class path and {@code revo-engine-parallel} is not
      */
     public static Revo local(ChatModel model) {
         LOG.warn(
@@ -133,6 +135,10 @@ public final class Revo implements AutoCloseable {
     /**
      * Collects what a reVo is made of. Each call checks its own arguments; {@link #build()} reports all faults of the
      * whole together. Confined to one thread. Not for implementation: it grows.
+     *
+     * <p>What runs needs an engine: {@code .install(ParallelEngine.module())} of {@code revo-engine-parallel}, or a
+     * {@link dev.revo.spi.RunScheduler} of the host's own. What nobody brings is kept in memory, and there only the newest
+     * runs that ended: {@link dev.revo.inmemory.InMemory}.
      */
     public interface Builder {
         /** The name: key for threads, leases and metric tags when one process has several. {@code revo} by default. */
@@ -159,7 +165,7 @@ public final class Revo implements AutoCloseable {
         /** How long {@link Revo#close()} waits for runs to finish; 10 s by default. */
         Builder drain(Duration most);
 
-        /** An agent. */
+        /** An agent; the runtime of {@code revo-agents} runs it, on an engine. */
         Builder agent(Agent<?, ?> agent);
 
         /** A plan; the engine of {@code revo-engine-parallel} runs it. */
@@ -178,7 +184,7 @@ public final class Revo implements AutoCloseable {
         Builder require(Guarantee... guarantees);
 
         /**
-         * The reVo, ready.
+         * The reVo, ready. One without an engine is built as long as nothing in it starts runs.
          *
          * @throws dev.revo.error.WiringException naming every fault and the line that would fix it
          */

@@ -8,26 +8,40 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.revo.agent.Agents;
+import dev.revo.creative.Creative;
+import dev.revo.data.Shape;
 import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
+import dev.revo.error.NotInstalledException;
 import dev.revo.error.UnavailableException;
 import dev.revo.error.WiringException;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
+import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
 import dev.revo.inmemory.InMemory;
 import dev.revo.model.NamedModel;
+import dev.revo.parallel.Job;
+import dev.revo.parallel.ParallelMind;
 import dev.revo.run.Money;
+import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
 import dev.revo.scope.Scope;
 import dev.revo.spi.BlobStore;
 import dev.revo.spi.Decision;
+import dev.revo.spi.Gate;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.ModelSource;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.spi.PriceBook;
+import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunKind;
+import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunScheduler;
 import dev.revo.spi.SecretStore;
 import dev.revo.spi.Wiring;
 import dev.revo.tool.Tool;
@@ -38,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -115,6 +130,75 @@ class WiringTest {
                 "'m' falls back to 'nowhere'",
                 "'m' falls back to 'm'",
                 "Agents or tools are given, but nothing runs them");
+    }
+
+    private static final String ADD_ENGINE =
+            "Add the artifact dev.revo:revo-engine-parallel and .install(ParallelEngine.module()), or .discover().";
+
+    private static RevoModule noun(Class<?> noun) {
+        return module(noun.getSimpleName(), wiring -> wiring.noun(noun, gate -> nothing()));
+    }
+
+    @Test
+    void what_starts_runs_needs_an_engine() {
+        assertFault(
+                builder().install(noun(Agents.class)),
+                "Runs of Agents are to begin, but nothing gives them a thread. " + ADD_ENGINE);
+        assertFault(builder().install(noun(Creative.class)).install(noun(Agents.class)), "Runs of Agents, Creative");
+        assertFault(builder().install(noun(ParallelMind.class)), "Runs of ParallelMind");
+        assertFault(
+                builder().install(module("kinds", wiring -> wiring.contribute(RunKind.class, new Jobs()))),
+                "Runs of the kinds [job] are declared, but nothing gives them a thread. " + ADD_ENGINE);
+        assertFault(
+                builder().contribute(Job.class, Job.of("j", 1, String.class, String.class, (ctx, in) -> in)),
+                "Plans or jobs are given, but nothing runs them. " + ADD_ENGINE);
+    }
+
+    @Test
+    void a_scheduler_of_the_hosts_own_or_of_a_module_is_an_engine_too() {
+        try (Revo revo = builder()
+                .install(noun(Agents.class))
+                .provide(RunScheduler.class, PlainScheduler.of(1, 1))
+                .build()) {
+            assertThat(revo.wiring().toString()).contains("RunScheduler = " + PlainScheduler.class.getName());
+        }
+        try (Revo revo = builder()
+                .install(noun(Agents.class))
+                .install(module("m", w -> w.fallback(RunScheduler.class, () -> PlainScheduler.of(1, 1))))
+                .build()) {
+            assertThat(revo.wiring().toString()).contains("(m)");
+        }
+    }
+
+    /** A noun of a module that says of no kind that it starts runs. */
+    interface Door {
+        Gate gate();
+    }
+
+    @Test
+    void without_an_engine_a_reVo_is_built_and_a_run_is_refused_with_what_is_wanting() {
+        try (Revo revo = builder()
+                .install(module("door", wiring -> wiring.noun(Door.class, gate -> () -> gate)))
+                .build()) {
+            ScopedRevo ada = revo.with(Scope.of("acme", "ada"));
+            AtomicBoolean began = new AtomicBoolean();
+            RunRequest<String> work =
+                    RunRequest.ephemeral("task", "work", ResultCodec.of(Shape.of(String.class)), execution -> {
+                        began.set(true);
+                        return "done";
+                    });
+            RunOptions once = RunOptions.defaults().idempotencyKey("once");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> ada.use(Door.class).gate().submit(work, once))
+                        .as("the key does not lead to the one that was refused")
+                        .isInstanceOf(NotInstalledException.class)
+                        .hasMessageContaining(ADD_ENGINE);
+            }
+            assertThat(began).isFalse();
+            assertThat(ada.runs().list(RunQuery.all()).items())
+                    .hasSize(2)
+                    .allSatisfy(run -> assertThat(run.problem()).contains("not_installed"));
+        }
     }
 
     private static void ignore(Supplier<?> part) {

@@ -401,6 +401,7 @@ final class LiveRun<R> {
         // Only now: who closes the kernel waits for this, and everybody has been told.
         kernel.table().ended(this);
         ended.complete(result);
+        cancellation.over();
     }
 
     // Where nothing can be written any more, another life goes on with it and looks for its children.
@@ -414,6 +415,16 @@ final class LiveRun<R> {
 
     void adopt(LiveRun<?> child) {
         children.add(child);
+    }
+
+    /** Does it once this run is over, or at once. */
+    void onOver(Runnable action) {
+        var unused = result.whenComplete((value, fault) -> action.run());
+    }
+
+    /** A child has ended, and nothing has to end it any more. */
+    void letGo(LiveRun<?> child) {
+        children.remove(child);
     }
 
     /** Adds an event with the run's next number, told to the run's and the tenant's listeners. */

@@ -79,6 +79,13 @@ final class RunCancellation implements Cancellation {
         };
     }
 
+    /** Lets the listeners go: the run is over, and whoever still holds its context holds nothing else. */
+    void over() {
+        synchronized (lock) {
+            listeners.clear();
+        }
+    }
+
     @Nullable
     Cause cause() {
         synchronized (lock) {

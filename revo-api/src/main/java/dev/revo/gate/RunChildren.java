@@ -1,16 +1,21 @@
 package dev.revo.gate;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The runs that a run started: they end with it. Thread-safe. */
+/** The runs that a run started and that go on: they end with it. Thread-safe. */
 final class RunChildren {
-    private final List<LiveRun<?>> children = new ArrayList<>();
+    private final Set<LiveRun<?>> children = new LinkedHashSet<>();
 
     synchronized void add(LiveRun<?> child) {
         children.add(child);
+    }
+
+    synchronized void remove(LiveRun<?> child) {
+        children.remove(child);
     }
 
     private synchronized List<LiveRun<?>> all() {

@@ -110,12 +110,17 @@ final class Submitter {
     /** Cancelling the parent ends the child, and a parent that ends takes its children with it. */
     void link(LiveRun<?> parent, LiveRun<?> child) {
         parent.adopt(child);
-        parent.cancellation()
+        Runnable unlink = parent.cancellation()
                 .onRequest(why -> child.end(
                         why.kind() == Cause.Kind.SUSPEND
                                 ? kernel.last(child)
                                 : new Cause(
                                         why.kind(), why.reason(), child.ctx().id())));
+        // A run that starts very many does not hold those that are over.
+        child.onOver(() -> {
+            unlink.run();
+            parent.letGo(child);
+        });
     }
 
     private <R> RunHandle<R> launch(LiveRun<R> run) {

@@ -5,6 +5,9 @@ import dev.revo.error.QuotaExceededException;
 import dev.revo.error.UnavailableException;
 import dev.revo.run.RunContext;
 import dev.revo.spi.BlobStore;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunOutput;
 import dev.revo.spi.StorageLedger;
 import dev.revo.spi.StorageLimit;
 import java.io.ByteArrayInputStream;
@@ -13,6 +16,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,16 +27,44 @@ final class InMemoryBlobs implements BlobStore {
 
     private record Key(String tenant, String hash) {}
 
+    private static final class Content {
+        private final byte[] bytes;
+        // Whose ledger takes the bytes back when nobody is there to say so.
+        private final RunContext keeper;
+
+        Content(byte[] bytes, RunContext keeper) {
+            this.bytes = bytes;
+            this.keeper = keeper;
+        }
+
+        InputStream stream() {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+
     // The largest array of bytes that every JVM can make, less the one byte that tells too much.
     private static final long LARGEST = Integer.MAX_VALUE - 9L;
 
     private final StorageLedger ledger;
     private final StorageLimit limit;
-    private final Map<Key, byte[]> blobs = new ConcurrentHashMap<>();
+    private final Map<Key, Content> blobs = new ConcurrentHashMap<>();
 
     InMemoryBlobs(StorageLedger ledger, StorageLimit limit) {
         this.ledger = ledger;
         this.limit = limit;
+    }
+
+    /** Deletes the outputs of a run that is not known any more: they belonged to it alone. */
+    void drop(RunKey run, List<JournalEntry> entries) {
+        for (JournalEntry entry : entries) {
+            if (entry.type().equals(RunJournal.OUTPUT)) {
+                Content gone =
+                        blobs.remove(new Key(run.tenant(), RunOutput.of(entry).hash()));
+                if (gone != null) {
+                    ledger.shrink(gone.keeper, AREA, gone.bytes.length);
+                }
+            }
+        }
     }
 
     @Override
@@ -57,11 +89,11 @@ final class InMemoryBlobs implements BlobStore {
         return hash;
     }
 
-    private byte[] counted(RunContext ctx, byte[] bytes, long most) {
+    private Content counted(RunContext ctx, byte[] bytes, long most) {
         if (!ledger.grow(ctx, AREA, bytes.length, most)) {
             throw StorageLimit.reached(ctx, bytes.length, most);
         }
-        return bytes;
+        return new Content(bytes, ctx);
     }
 
     private static String hash(byte[] bytes) {
@@ -74,14 +106,14 @@ final class InMemoryBlobs implements BlobStore {
 
     @Override
     public Optional<InputStream> get(RunContext ctx, String hash) {
-        return Optional.ofNullable(blobs.get(new Key(ctx.tenant(), hash))).map(ByteArrayInputStream::new);
+        return Optional.ofNullable(blobs.get(new Key(ctx.tenant(), hash))).map(Content::stream);
     }
 
     @Override
     public boolean delete(RunContext ctx, String hash) {
-        byte[] gone = blobs.remove(new Key(ctx.tenant(), hash));
+        Content gone = blobs.remove(new Key(ctx.tenant(), hash));
         if (gone != null) {
-            ledger.shrink(ctx, AREA, gone.length);
+            ledger.shrink(ctx, AREA, gone.bytes.length);
         }
         return gone != null;
     }

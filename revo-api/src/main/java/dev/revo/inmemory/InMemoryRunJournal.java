@@ -15,14 +15,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs by tenant and id. */
+/**
+ * Runs by tenant and id. Of those that ended, the newest stay, up to a bound. A run stays too for as long as the run that
+ * started it goes on: that one may begin again and look for its result.
+ */
 final class InMemoryRunJournal implements RunJournal {
-    private record Key(String tenant, RunId run) {}
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryRunJournal.class);
 
     private static final class Log {
         private final List<JournalEntry> entries = new ArrayList<>();
+        // Runs below it that ended before it does.
+        private final List<RunKey> held = new ArrayList<>();
         private long fence;
 
         boolean endedBefore(Instant time) {
@@ -34,15 +43,54 @@ final class InMemoryRunJournal implements RunJournal {
         }
     }
 
-    private final Map<Key, Log> logs = new LinkedHashMap<>();
+    /** Is told of runs that were dropped, after they were; holds no lock of the journal's. */
+    interface DropListener {
+        void dropped(RunKey run, List<JournalEntry> entries);
+    }
+
+    private record Dropped(RunKey run, List<JournalEntry> entries) {}
+
+    private final EndedRuns ended;
+    private final Map<RunKey, Log> logs = new LinkedHashMap<>();
+    private final List<DropListener> listeners = new CopyOnWriteArrayList<>();
+
+    InMemoryRunJournal(EndedRuns ended) {
+        this.ended = ended;
+    }
+
+    void onDrop(DropListener listener) {
+        listeners.add(listener);
+    }
+
+    synchronized boolean has(RunKey run) {
+        return logs.containsKey(run);
+    }
 
     @Override
-    public synchronized void append(RunContext ctx, long fence, List<JournalEntry> batch) {
-        if (batch.isEmpty()) {
-            return;
+    public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+        if (!batch.isEmpty()) {
+            add(ctx, fence, batch).forEach(this::tell);
         }
+    }
+
+    private void tell(Dropped gone) {
+        for (DropListener listener : listeners) {
+            try {
+                listener.dropped(gone.run(), gone.entries());
+            } catch (RuntimeException e) {
+                // The run whose end made room has nothing to do with it.
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("run", gone.run().run())
+                        .log("What belonged to a run that is not kept any more could not be deleted");
+            }
+        }
+    }
+
+    // Those that are not kept any more, because this run ended.
+    private synchronized List<Dropped> add(RunContext ctx, long fence, List<JournalEntry> batch) {
         RunId run = batch.get(0).run();
-        Log log = logs.get(new Key(ctx.tenant(), run));
+        Log log = logs.get(RunKey.of(ctx, run));
         if (log == null || log.fence != fence) {
             throw conflict("fence_lost", "The run was claimed by somebody else, or by nobody.", run);
         }
@@ -56,6 +104,39 @@ final class InMemoryRunJournal implements RunJournal {
             }
         }
         log.entries.addAll(batch);
+        return log.finished() ? end(ctx, RunKey.of(ctx, run), log) : List.of();
+    }
+
+    private List<Dropped> end(RunContext ctx, RunKey run, Log log) {
+        List<RunKey> over = new ArrayList<>(log.held);
+        log.held.clear();
+        Log parent = parent(ctx, run);
+        if (parent == null) {
+            over.add(run);
+        } else {
+            parent.held.add(run);
+        }
+        // One that was purged meanwhile takes no place.
+        over.removeIf(each -> !logs.containsKey(each));
+        List<Dropped> gone = new ArrayList<>();
+        for (RunKey each : over) {
+            for (RunKey old : ended.add(each)) {
+                Log dropped = logs.remove(old);
+                if (dropped != null) {
+                    gone.add(new Dropped(old, dropped.entries));
+                }
+            }
+        }
+        return gone;
+    }
+
+    // The run that started it, if that goes on.
+    private @Nullable Log parent(RunContext ctx, RunKey run) {
+        if (ctx.parent().isEmpty() || !ctx.id().equals(run.run())) {
+            return null;
+        }
+        Log parent = logs.get(RunKey.of(ctx, ctx.parent().get()));
+        return parent == null || parent.finished() ? null : parent;
     }
 
     private static ConflictException conflict(String code, String message, RunId run) {
@@ -64,7 +145,7 @@ final class InMemoryRunJournal implements RunJournal {
 
     @Override
     public synchronized List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
-        Log log = logs.get(new Key(ctx.tenant(), run));
+        Log log = logs.get(RunKey.of(ctx, run));
         if (log == null) {
             return List.of();
         }
@@ -76,7 +157,7 @@ final class InMemoryRunJournal implements RunJournal {
 
     @Override
     public synchronized OptionalLong claim(RunContext ctx, RunId run) {
-        Log log = logs.computeIfAbsent(new Key(ctx.tenant(), run), key -> new Log());
+        Log log = logs.computeIfAbsent(RunKey.of(ctx, run), key -> new Log());
         return log.finished() ? OptionalLong.empty() : OptionalLong.of(++log.fence);
     }
 
@@ -103,7 +184,7 @@ final class InMemoryRunJournal implements RunJournal {
                 .orElse(endedBefore);
         List<RunId> found = new ArrayList<>();
         int entries = 0;
-        for (Map.Entry<Key, Log> each : logs.entrySet()) {
+        for (Map.Entry<RunKey, Log> each : logs.entrySet()) {
             Log log = each.getValue();
             if (!each.getKey().tenant().equals(ctx.tenant()) || !log.endedBefore(before)) {
                 continue;
@@ -119,9 +200,15 @@ final class InMemoryRunJournal implements RunJournal {
 
     // What somebody else purged meanwhile is his.
     private synchronized List<RunId> remove(RunContext ctx, List<RunId> runs) {
-        return runs.stream()
-                .filter(run -> logs.remove(new Key(ctx.tenant(), run)) != null)
-                .toList();
+        List<RunId> removed = new ArrayList<>();
+        for (RunId run : runs) {
+            RunKey key = RunKey.of(ctx, run);
+            ended.remove(key);
+            if (logs.remove(key) != null) {
+                removed.add(run);
+            }
+        }
+        return removed;
     }
 
     @Override

@@ -22,23 +22,78 @@ final class InMemoryTasks implements TaskStore {
             .reversed();
 
     private final Map<String, Map<RunId, TaskRow>> tenants = new ConcurrentHashMap<>();
+    private final Keeping keeping;
 
-    private Map<RunId, TaskRow> rows(RunContext ctx) {
-        return tenants.computeIfAbsent(ctx.tenant(), tenant -> new ConcurrentHashMap<>());
+    /** How long rows of ended runs are kept. */
+    private interface Keeping {
+        /** The row of an ended run was put: the runs whose rows go for it, which may be the run itself. */
+        List<RunKey> ended(RunKey run);
+
+        /** The row was deleted. */
+        void forgotten(RunKey run);
+    }
+
+    private InMemoryTasks(Keeping keeping) {
+        this.keeping = keeping;
+    }
+
+    /** Rows of which those of the runs stay that ended last. */
+    static InMemoryTasks of(EndedRuns newest) {
+        return new InMemoryTasks(new Keeping() {
+            @Override
+            public List<RunKey> ended(RunKey run) {
+                return newest.add(run);
+            }
+
+            @Override
+            public void forgotten(RunKey run) {
+                newest.remove(run);
+            }
+        });
+    }
+
+    /** Rows that stay for as long as the journal has their runs. */
+    static InMemoryTasks of(InMemoryRunJournal journal) {
+        InMemoryTasks tasks = new InMemoryTasks(new Keeping() {
+            @Override
+            public List<RunKey> ended(RunKey run) {
+                // So many may have ended since this one that the journal dropped it before its row came.
+                return journal.has(run) ? List.of() : List.of(run);
+            }
+
+            @Override
+            public void forgotten(RunKey run) {
+                // The journal is asked each time.
+            }
+        });
+        journal.onDrop((run, entries) -> tasks.drop(run));
+        return tasks;
+    }
+
+    private Map<RunId, TaskRow> rows(String tenant) {
+        return tenants.computeIfAbsent(tenant, first -> new ConcurrentHashMap<>());
+    }
+
+    private boolean drop(RunKey run) {
+        return rows(run.tenant()).remove(run.run()) != null;
     }
 
     @Override
     public void put(RunContext ctx, TaskRow row) {
-        rows(ctx).merge(row.id(), row, (there, next) -> next.sequence() > there.sequence() ? next : there);
+        TaskRow kept = rows(ctx.tenant())
+                .merge(row.id(), row, (there, next) -> next.sequence() > there.sequence() ? next : there);
+        if (kept.state().terminal()) {
+            keeping.ended(RunKey.of(ctx, row.id())).forEach(this::drop);
+        }
     }
 
     @Override
     public Optional<TaskRow> find(RunContext ctx, RunId run) {
-        return Optional.ofNullable(rows(ctx).get(run));
+        return Optional.ofNullable(rows(ctx.tenant()).get(run));
     }
 
     private Stream<TaskRow> matching(RunContext ctx, RunQuery query) {
-        return rows(ctx).values().stream().filter(query::matches);
+        return rows(ctx.tenant()).values().stream().filter(query::matches);
     }
 
     @Override
@@ -59,6 +114,12 @@ final class InMemoryTasks implements TaskStore {
 
     @Override
     public int forget(RunContext ctx, Collection<RunId> runs) {
-        return (int) runs.stream().filter(run -> rows(ctx).remove(run) != null).count();
+        int gone = 0;
+        for (RunId run : runs) {
+            RunKey key = RunKey.of(ctx, run);
+            gone += drop(key) ? 1 : 0;
+            keeping.forgotten(key);
+        }
+        return gone;
     }
 }

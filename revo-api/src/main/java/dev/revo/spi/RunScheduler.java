@@ -9,6 +9,8 @@ import java.util.function.Consumer;
  * SPI: decides when the body of a run gets a thread. A run may wait for a run that it started: the body of a child (one whose
  * context has a parent), and one whose {@link Load} is nested, must not be kept for ever by bodies that may be waiting for it;
  * those that say so by {@link Ticket#idle()} hold no place meanwhile. Thread-safe.
+ *
+ * <p>None is built in: {@code revo-engine-parallel} brings one, and a host may provide its own.
  */
 public interface RunScheduler {
     /**

@@ -2,7 +2,6 @@ package dev.revo.system;
 
 import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.IdGenerator;
-import dev.revo.spi.RunScheduler;
 import dev.revo.spi.TimeSource;
 
 /** The parts of a reVo that are used when the host brings none of its own. Thread-safe. */
@@ -22,13 +21,5 @@ public final class SystemParts {
     /** Virtual threads when running on Java 21 or later, else platform threads; all daemons. */
     public static ExecutorSource executors() {
         return new Threads();
-    }
-
-    /**
-     * A scheduler with a bound on runs at work and on runs that wait. Child runs get a thread at once: they are bounded by
-     * their parents, and a parent that waits for a child in a full queue would wait for ever.
-     */
-    public static RunScheduler scheduler(ExecutorSource executors, String name, int running, int waiting) {
-        return new BoundedScheduler(executors.threads(name + "-run"), running, waiting);
     }
 }

@@ -18,6 +18,7 @@ import dev.revo.error.QuotaExceededException;
 import dev.revo.error.UnavailableException;
 import dev.revo.fixture.Bench;
 import dev.revo.fixture.Jobs;
+import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
 import dev.revo.inmemory.InMemory;
 import dev.revo.inmemory.InMemoryQuotas;
@@ -286,8 +287,8 @@ class DirectCallTest {
 
     @Test
     void a_run_that_got_no_thread_is_refused_and_its_key_is_free() {
-        try (Bench bench = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunScheduler.class, SystemParts.scheduler(SystemParts.executors(), "tight", 1, 0)))) {
+        try (Bench bench =
+                Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             CountDownLatch started = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
             RunHandle<String> busy = bench.start(execution -> {

@@ -11,6 +11,7 @@ import dev.revo.fixture.Bench;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
 import dev.revo.fixture.ManualClock;
+import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
 import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
@@ -20,7 +21,6 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.Load;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunScheduler;
-import dev.revo.system.SystemParts;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +47,7 @@ class DroppedRunTest {
 
     /** Gives up what it is given while it is told to, and says so on another thread, or on the same before it returns. */
     private static final class Dropping implements RunScheduler {
-        private final RunScheduler right = SystemParts.scheduler(SystemParts.executors(), "right", 4, 10);
+        private final RunScheduler right = PlainScheduler.of(4, 10);
         private final AtomicInteger toDrop = new AtomicInteger();
         private final AtomicReference<RevoException> why = new AtomicReference<>(shed());
         private final CopyOnWriteArrayList<Load> loads = new CopyOnWriteArrayList<>();

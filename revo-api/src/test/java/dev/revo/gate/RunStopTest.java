@@ -8,16 +8,15 @@ import dev.revo.error.DeadlineExceededException;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.fixture.Bench;
 import dev.revo.fixture.Collector;
+import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
 import dev.revo.run.Limits;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
-import dev.revo.spi.ExecutorSource;
 import dev.revo.spi.RunBody;
 import dev.revo.spi.RunScheduler;
-import dev.revo.system.SystemParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,12 +32,8 @@ import org.junit.jupiter.api.Timeout;
 class RunStopTest {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Bench bench = Bench.open(builder ->
-            builder.trustAllCallers().provide(RunScheduler.class, SystemParts.scheduler(executors(), "one", 1, 10)));
-
-    private static ExecutorSource executors() {
-        return SystemParts.executors();
-    }
+    private final Bench bench =
+            Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 10)));
 
     @AfterEach
     void close() {
@@ -356,8 +351,8 @@ class RunStopTest {
 
     @Test
     void a_run_that_waits_to_be_scheduled_again_ends_without_being_called_leaked() {
-        try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunScheduler.class, SystemParts.scheduler(executors(), "tight", 1, 0)))) {
+        try (Bench tight =
+                Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             RunHandle<String> parked = tight.start(execution -> {
                 throw execution.park("x");
             });
@@ -396,8 +391,8 @@ class RunStopTest {
     @Test
     void a_parked_run_meets_the_overloaded_scheduler_again_later() {
         AtomicInteger attempts = new AtomicInteger();
-        try (Bench tight = Bench.open(builder -> builder.trustAllCallers()
-                .provide(RunScheduler.class, SystemParts.scheduler(executors(), "tight", 1, 0)))) {
+        try (Bench tight =
+                Bench.open(builder -> builder.trustAllCallers().provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             RunHandle<String> parked = tight.start(execution -> {
                 if (attempts.incrementAndGet() == 1) {
                     throw execution.park("x");

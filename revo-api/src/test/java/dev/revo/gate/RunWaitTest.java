@@ -9,6 +9,7 @@ import dev.revo.fixture.Bench;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
 import dev.revo.fixture.ManualClock;
+import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunState;
@@ -19,7 +20,6 @@ import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunScheduler;
-import dev.revo.system.SystemParts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -270,7 +270,7 @@ class RunWaitTest {
                 jobs,
                 builder -> builder.trustAllCallers()
                         .provide(RunJournal.class, journal)
-                        .provide(RunScheduler.class, SystemParts.scheduler(SystemParts.executors(), "tight", 1, 0)))) {
+                        .provide(RunScheduler.class, PlainScheduler.of(1, 0)))) {
             for (RunHandle<String> run : before) {
                 Wait.until("it is done", () -> {
                     clock.advance(Duration.ofSeconds(1));

@@ -1,18 +1,10 @@
 package dev.revo.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.revo.error.OverloadedException;
-import dev.revo.fixture.Bench;
 import dev.revo.fixture.ManualClock;
 import dev.revo.fixture.Wait;
-import dev.revo.run.Limits;
-import dev.revo.run.Priority;
-import dev.revo.run.RunContext;
 import dev.revo.spi.IdGenerator;
-import dev.revo.spi.RunScheduler;
-import dev.revo.spi.RunScheduler.Ticket;
 import dev.revo.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,143 +25,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class SystemPartsTest {
-    private final Bench bench = Bench.open();
-    private final RunContext root = bench.gate().context();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
-        release.countDown();
         threads.shutdownNow();
-        bench.close();
-    }
-
-    private Ticket block(RunScheduler scheduler) {
-        Ticket ticket = scheduler.schedule(root, Priority.MEDIUM, () -> {
-            started.countDown();
-            Wait.deafOn(release);
-        });
-        Wait.on(started);
-        return ticket;
-    }
-
-    private RunContext child() {
-        AtomicReference<RunContext> seen = new AtomicReference<>();
-        bench.start(execution -> execution
-                        .submit(
-                                bench.jobs().job("child", inner -> {
-                                    seen.set(inner.context());
-                                    return "c";
-                                }),
-                                Limits.none())
-                        .await())
-                .await();
-        return seen.get();
-    }
-
-    @Test
-    void who_waits_goes_by_priority_and_then_by_arrival_and_children_do_not_wait() {
-        RunContext child = child();
-        BoundedScheduler scheduler = new BoundedScheduler(threads, 1, 5);
-        Ticket running = block(scheduler);
-        assertThat(running.remove()).isFalse();
-        CountDownLatch done = new CountDownLatch(4);
-        for (Priority priority : List.of(Priority.LOW, Priority.HIGH, Priority.URGENT, Priority.HIGH)) {
-            int number = (int) (4 - done.getCount()) + ran.size();
-            assertThat(number).isZero();
-            String name = priority + "-" + System.identityHashCode(priority);
-            assertThat(scheduler.schedule(root, priority, () -> {
-                        ran.add(name.substring(0, name.indexOf('-')));
-                        done.countDown();
-                    }))
-                    .isNotNull();
-        }
-        Ticket taken = scheduler.schedule(root, Priority.URGENT, () -> ran.add("taken back"));
-        assertThatThrownBy(() -> scheduler.schedule(root, Priority.URGENT, () -> {}))
-                .isInstanceOf(OverloadedException.class)
-                .hasMessageContaining("1 runs are at work and 5 wait");
-        CountDownLatch childRan = new CountDownLatch(1);
-        assertThat(scheduler.schedule(child, Priority.LOW, childRan::countDown)).isNotNull();
-        Wait.on(childRan);
-        assertThat(taken.remove()).isTrue();
-        assertThat(taken.remove()).isFalse();
-        taken.interrupt();
-        release.countDown();
-        Wait.on(done);
-        assertThat(ran).containsExactly("URGENT", "HIGH", "HIGH", "LOW");
-        scheduler.close();
-    }
-
-    @Test
-    void an_interrupt_meets_its_body_and_never_the_next_one_on_the_thread() {
-        ExecutorService one = Executors.newSingleThreadExecutor();
-        BoundedScheduler scheduler = new BoundedScheduler(one, 1, 5);
-        AtomicBoolean met = new AtomicBoolean();
-        Ticket first = scheduler.schedule(root, Priority.MEDIUM, () -> {
-            started.countDown();
-            Wait.until("it is interrupted", () -> Thread.currentThread().isInterrupted());
-            met.set(true);
-        });
-        CountDownLatch done = new CountDownLatch(1);
-        AtomicBoolean leaked = new AtomicBoolean(true);
-        assertThat(scheduler.schedule(root, Priority.MEDIUM, () -> {
-                    first.interrupt();
-                    leaked.set(Thread.currentThread().isInterrupted());
-                    done.countDown();
-                }))
-                .isNotNull();
-        Wait.on(started);
-        first.interrupt();
-        Wait.on(done);
-        assertThat(met).isTrue();
-        assertThat(leaked).isFalse();
-        scheduler.close();
-    }
-
-    @Test
-    void a_body_that_throws_gives_its_place_back() {
-        ExecutorService quiet = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setUncaughtExceptionHandler((t, e) -> {});
-            return thread;
-        });
-        BoundedScheduler scheduler = new BoundedScheduler(quiet, 1, 1);
-        assertThat(scheduler.schedule(root, Priority.LOW, () -> {
-                    throw new IllegalStateException("body");
-                }))
-                .isNotNull();
-        CountDownLatch done = new CountDownLatch(1);
-        Wait.until("there is room", () -> {
-            try {
-                return scheduler.schedule(root, Priority.LOW, done::countDown) != null;
-            } catch (OverloadedException e) {
-                return false;
-            }
-        });
-        Wait.on(done);
-        scheduler.close();
-    }
-
-    @Test
-    void what_got_no_thread_takes_no_place() {
-        AtomicBoolean broken = new AtomicBoolean(true);
-        ExecutorService flaky = Executors.newCachedThreadPool(task -> {
-            if (broken.get()) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-            return new Thread(task);
-        });
-        BoundedScheduler scheduler = new BoundedScheduler(flaky, 1, 0);
-        assertThatThrownBy(() -> scheduler.schedule(root, Priority.LOW, () -> {}))
-                .isInstanceOf(OutOfMemoryError.class);
-        broken.set(false);
-        CountDownLatch done = new CountDownLatch(1);
-        assertThat(scheduler.schedule(root, Priority.LOW, done::countDown)).isNotNull();
-        Wait.on(done);
-        scheduler.close();
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.revo.backup.BackupRequest;
 import dev.revo.backup.RestoreReport;
 import dev.revo.backup.RestoreReport.State;
 import dev.revo.backup.RestoreRequest;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.ConflictException;
 import dev.revo.error.InvalidRequestException;
@@ -74,6 +75,7 @@ final class BackupRestoreTest {
                 .install(stores)
                 .install(Tenancy.module().signAudit(signer))
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(LARGE, (ctx, letter) -> ctx.partial(letter.repeat(SIZE), "only said")))
                 .build();
         secrets.put(

@@ -9,6 +9,7 @@ import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
 import dev.revo.audit.AuditQuery;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.QuotaExceededException;
 import dev.revo.proof.Answer;
@@ -144,6 +145,7 @@ final class LargeOutputTest {
                 .install(place.stores())
                 .install(Tenancy.module())
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .install(parts)
                 .agent(Agent.of(LARGE, (ctx, letter) -> ctx.partial(letter.repeat(SIZE), "only said")))
                 .build();

@@ -49,8 +49,8 @@ class ReadmeIT {
     private String run(String body, ChatModel model) throws Exception {
         Path source = directory.resolve("Example.java");
         Files.writeString(source, """
-                import dev.revo.*; import dev.revo.agents.*; import dev.revo.agents.codegen.*; import dev.revo.proof.*;
-                import dev.revo.run.*; import java.time.Duration;
+                import dev.revo.*; import dev.revo.agents.*; import dev.revo.agents.codegen.*;
+                import dev.revo.engine.parallel.*; import dev.revo.proof.*; import dev.revo.run.*; import java.time.Duration;
                 public class Example {
                     public static void run(dev.langchain4j.model.chat.ChatModel chatModel) {
                 """ + body + "} }");

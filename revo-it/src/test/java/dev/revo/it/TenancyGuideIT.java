@@ -24,7 +24,8 @@ class TenancyGuideIT {
         assertThat(Guide.run("tenancy.md", 2, directory, """
                 import dev.langchain4j.model.openai.OpenAiChatModel;
                 import dev.revo.*; import dev.revo.agent.*; import dev.revo.agents.runtime.*;
-                import dev.revo.engine.tenancy.*; import dev.revo.run.*; import dev.revo.spi.SecretStore.Secret;
+                import dev.revo.engine.parallel.*; import dev.revo.engine.tenancy.*; import dev.revo.run.*;
+                import dev.revo.spi.SecretStore.Secret;
                 import dev.revo.store.jdbc.*; import dev.revo.tenancy.*;
                 import java.net.URI; import java.nio.file.Path; import java.util.function.Supplier;
                 """))

@@ -50,7 +50,8 @@ public final class TestContexts implements AutoCloseable {
                 .name("contexts")
                 .drain(Duration.ZERO)
                 .trustAllCallers()
-                .install(new Capture());
+                .install(new Capture())
+                .install(TestScheduler.module());
     }
 
     /** A new context of a direct call by this user of this tenant. */

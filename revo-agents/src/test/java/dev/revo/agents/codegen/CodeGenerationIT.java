@@ -14,6 +14,7 @@ import dev.revo.proof.Partial;
 import dev.revo.proof.Verified;
 import dev.revo.run.Budget;
 import dev.revo.run.RunOptions;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.ScriptedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ class CodeGenerationIT {
                 .model(model)
                 .trustAllCallers()
                 .install(StandardAgents.module())
+                .install(TestScheduler.module())
                 .build()) {
             return revo.solo()
                     .agents()

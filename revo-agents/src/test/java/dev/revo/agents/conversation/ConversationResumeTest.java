@@ -19,6 +19,7 @@ import dev.revo.run.RunOptions;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
@@ -82,6 +83,7 @@ class ConversationResumeTest {
                 .drain(Duration.ZERO)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(CHAT)
                 .provide(RunJournal.class, KeptJournal.open(directory.resolve("journal")))
                 .provide(ConversationStore.class, conversations)

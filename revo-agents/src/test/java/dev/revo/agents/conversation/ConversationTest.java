@@ -25,6 +25,7 @@ import dev.revo.scope.Scope;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.ScriptedStreamingModel;
@@ -64,6 +65,7 @@ class ConversationTest {
                 .drain(Duration.ZERO)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .tool(WEATHER)
                 .agent(agent);
     }

@@ -14,6 +14,7 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.http.ModelServer;
 import dev.revo.tool.Effect;
 import dev.revo.tool.Tool;
@@ -45,6 +46,7 @@ final class Asker {
         return Revo.builder()
                 .drain(Duration.ZERO)
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(Agent.of(SPEC, (ctx, q) -> ctx.partial(ctx.ask(q.text()), "not checked")));
     }
 

@@ -15,6 +15,7 @@ import dev.revo.model.ModelProfile;
 import dev.revo.proof.Answer;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.ScriptedModel;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ class ConversationWindowTest {
                 .drain(Duration.ZERO)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(agent)
                 .model("default", model, s -> s.profile(profile))
                 .build();

@@ -15,6 +15,7 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -64,6 +65,7 @@ final class CrashingHost {
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .provide(RunJournal.class, new MarkedJournal(kept, forgets ? "effect." : ""))
                 .model(ScriptedModel.answering(this::answer))
                 .tool(reading("look"))

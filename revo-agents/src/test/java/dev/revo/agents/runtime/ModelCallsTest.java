@@ -26,6 +26,7 @@ import dev.revo.run.RunStatus;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.http.ModelServer;
 import dev.revo.testkit.http.ReasoningRule;
 import dev.revo.testkit.http.Reply;
@@ -57,6 +58,7 @@ class ModelCallsTest {
         return Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(Agent.of(SPEC, (ctx, q) -> ctx.partial(ctx.ask(q.text()), "not checked")));
     }
 

@@ -22,6 +22,7 @@ import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.Hold;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -76,6 +77,7 @@ class OwnAgentTest {
                 .model(model)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .tool(refund)
                 .agent(Agent.of(SUPPORT, (ctx, ticket) -> ctx.verify(ctx.ask(ticket.text()))))
                 .build();
@@ -206,6 +208,7 @@ class OwnAgentTest {
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(Agent.of(spec, (ctx, t) -> ctx.refuse("out_of_scope", "not my job")))
                 .build()) {
             Answer<Reply> answer = revo.solo()

@@ -8,6 +8,7 @@ import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
 import dev.revo.testkit.TestParts;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.contract.RunKindContract;
 import dev.revo.testkit.contract.ToolProviderContract;
 import dev.revo.tool.Effect;
@@ -55,6 +56,7 @@ class RuntimePartsContractTest {
         private final Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .install(parts)
                 .agent(Agent.of(SPEC, (ctx, word) -> ctx.partial(word, "nothing was checked")))
                 .build();

@@ -22,6 +22,7 @@ import dev.revo.run.Usage;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.http.ModelRequest;
 import dev.revo.testkit.http.ModelServer;
 import dev.revo.testkit.http.Reply;
@@ -110,6 +111,7 @@ class StreamCutTest {
         return Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(CHAT)
                 .provide(ConversationStore.class, store)
                 .provide(TimeSource.class, new HastyClock())

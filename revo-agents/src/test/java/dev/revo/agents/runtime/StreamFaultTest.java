@@ -26,6 +26,7 @@ import dev.revo.run.RunOptions;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.ScriptedModel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,7 @@ class StreamFaultTest {
                 .drain(Duration.ZERO)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(CHAT)
                 .provide(TimeSource.class, clock)
                 .model(

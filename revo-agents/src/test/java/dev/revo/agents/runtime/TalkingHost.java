@@ -16,6 +16,7 @@ import dev.revo.run.RunOptions;
 import dev.revo.spi.ConversationStore;
 import dev.revo.spi.RunJournal;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.crash.KeptJournal;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
@@ -58,6 +59,7 @@ final class TalkingHost {
                 Revo revo = Revo.builder()
                         .trustAllCallers()
                         .install(AgentRuntime.module())
+                        .install(TestScheduler.module())
                         .provide(RunJournal.class, new MarkedJournal(kept, forgets))
                         .provide(ConversationStore.class, conversations)
                         .model(ScriptedModel.answering(TalkingHost::answer))

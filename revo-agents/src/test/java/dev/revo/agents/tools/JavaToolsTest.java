@@ -19,6 +19,7 @@ import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.run.RunOptions;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.testkit.model.ScriptedModel;
 import dev.revo.testkit.model.Turn;
 import dev.revo.tool.Effect;
@@ -150,6 +151,7 @@ class JavaToolsTest {
         Revo.Builder builder = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .model(model)
                 .agent(Agent.of(SPEC, (ctx, q) -> ctx.partial(ctx.ask(q.text()), "-")));
         JavaTools.of(host).forEach(builder::tool);

@@ -45,9 +45,9 @@ final class KeptRuns implements AutoCloseable {
     // Keys lead to runs: with another journal they live as long as keys have lived without this one.
     private IdempotencyStore keys(Supplier<RunJournal> journal) {
         // Whether it is this one's log shows once it is made.
-        requireNonNull(journal.get(), "journal");
+        RunJournal chosen = requireNonNull(journal.get(), "journal");
         Optional<WorkLog> log = opened.get();
-        return log.isPresent() ? log.get() : InMemory.idempotency();
+        return log.isPresent() ? log.get() : InMemory.idempotency(chosen);
     }
 
     // Its lock goes with it, so that the next Revo of this process finds the directory free.

@@ -21,8 +21,8 @@ import dev.revo.run.RunRef;
 import dev.revo.run.RunState;
 import dev.revo.scope.Scope;
 import dev.revo.spi.RunScheduler;
-import dev.revo.system.SystemParts;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -103,10 +103,11 @@ final class EngineTest {
 
     @Test
     void a_host_that_brings_a_scheduler_keeps_it() {
-        RunScheduler own = SystemParts.scheduler(SystemParts.executors(), "own", 2, 10);
-        ScopedRevo ada = lives.next(builder -> builder.provide(RunScheduler.class, own));
-        assertThat(quick(ada, Priority.MEDIUM).await()).isEqualTo("quick");
-        assertThat(ada.parallel().queue()).isEmpty();
+        try (TestScheduler own = TestScheduler.of(2, 10)) {
+            ScopedRevo ada = lives.next(builder -> builder.provide(RunScheduler.class, own));
+            assertThat(quick(ada, Priority.MEDIUM).await()).isEqualTo("quick");
+            assertThat(ada.parallel().queue()).isEmpty();
+        }
     }
 
     @Test

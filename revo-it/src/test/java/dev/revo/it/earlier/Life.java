@@ -19,6 +19,7 @@ import dev.revo.audit.verifier.AuditVerifier;
 import dev.revo.audit.verifier.Checkpoint;
 import dev.revo.audit.verifier.SignerKey;
 import dev.revo.audit.verifier.VerifierKey;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.inmemory.InMemory;
 import dev.revo.login.Authentication.SessionToken;
@@ -102,6 +103,7 @@ final class Life implements AutoCloseable {
                 .install(stores)
                 .install(signing == null ? tenancy : tenancy.signAudit(signing))
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .install(parts)
                 .agent(Agent.of(ECHO, (ctx, said) -> ctx.partial(said, "only said")))
                 .build();

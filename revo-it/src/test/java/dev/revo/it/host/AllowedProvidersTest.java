@@ -8,6 +8,7 @@ import dev.revo.Revo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.error.DeniedException;
 import dev.revo.run.RunOptions;
@@ -39,6 +40,7 @@ final class AllowedProvidersTest {
                 .model("unknown", unknown, s -> {})
                 .model("broken", broken, s -> s.provider("mistral").fallbackTo("far"))
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .install(Tenancy.module())
                 .agent(Agent.of(
                         ASK, (ctx, model) -> ctx.partial(ctx.model(model).chat("a secret of the house"), "asked only")))

@@ -10,6 +10,7 @@ import dev.revo.ScopedRevo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.engine.tenancy.Tenancy;
 import dev.revo.engine.tenancy.models.ModelFactory;
 import dev.revo.error.RevoException;
@@ -100,6 +101,7 @@ final class OwnModelKeysTest {
                 .install(stores)
                 .install(tenancy.models("openai", factory))
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(
                         ASK, (ctx, model) -> ctx.partial(ctx.model(model).chat("a secret of the house"), "asked only")))
                 .build();
@@ -292,6 +294,7 @@ final class OwnModelKeysTest {
                 .install(stores("k1"))
                 .install(tenancy())
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(
                         ASK, (ctx, model) -> ctx.partial(ctx.model(model).chat("hi"), "asked only")))
                 .build()) {

@@ -10,6 +10,7 @@ import dev.revo.agent.Agent;
 import dev.revo.agent.AgentRequest;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.BudgetExceededException;
 import dev.revo.error.CancelledException;
 import dev.revo.error.DeadlineExceededException;
@@ -123,6 +124,7 @@ class OwnPartsTest {
                 .model(model)
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(SPEC, (ctx, in) -> ctx.verify(ctx.ask(in.text()))));
     }
 
@@ -208,6 +210,7 @@ class OwnPartsTest {
                         s -> s.price(Money.usd("2"), Money.usd("8")).maxOutputTokens(1_000))
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .provide(Sandbox.class, new Remote())
                 .provide(SandboxPolicy.class, networkOnly())
                 .agent(Agent.of(SPEC, (ctx, in) -> ctx.verify(ctx.ask(in.text()))))
@@ -220,7 +223,7 @@ class OwnPartsTest {
     void two_revos_live_in_one_process() {
         try (Revo support = builder(ScriptedModel.of("unused")).name("support").build();
                 Revo lab = builder(ScriptedModel.of("unused")).name("lab").build()) {
-            assertThat(support.wiring().modules()).containsExactly("revo-agents");
+            assertThat(support.wiring().modules()).containsExactly("revo-agents", "revo-engine-parallel");
             assertThat(lab.health().ready()).isTrue();
             assertThat(lab.solo().agents().list())
                     .isEqualTo(support.solo().agents().list());

@@ -8,6 +8,7 @@ import dev.revo.ScopedRevo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.DeniedException;
 import dev.revo.run.RunOptions;
 import dev.revo.scope.Directory;
@@ -43,6 +44,7 @@ class OwnUsersTest {
                 .orElse(Decision.deny("default", "no role in " + ctx.tenant() + " allows it"));
         return Revo.builder()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .provide(Directory.class, directory)
                 .provide(PolicyDecisionPoint.class, policy)
                 .agent(Agent.of(ECHO, (ctx, q) -> ctx.partial(new Said(q.text()), "unchecked")))
@@ -92,6 +94,7 @@ class OwnUsersTest {
         try (Revo open = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(ECHO, (ctx, q) -> ctx.partial(new Said(q.text()), "unchecked")))
                 .build()) {
             assertThat(ask(open.with(Scope.of("acme", "ada")))).isEqualTo("hi");

@@ -7,6 +7,7 @@ import dev.revo.ScopedRevo;
 import dev.revo.agent.Agent;
 import dev.revo.agent.AgentSpec;
 import dev.revo.agents.runtime.AgentRuntime;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.BudgetExceededException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeadlineExceededException;
@@ -102,6 +103,7 @@ class RestTest {
         return Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(ParallelEngine.module())
                 .agent(Agent.of(ECHO, (ctx, q) -> ctx.partial(new Said(q.text()), "unchecked")))
                 .build();
     }

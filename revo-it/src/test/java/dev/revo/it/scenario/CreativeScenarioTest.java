@@ -13,6 +13,7 @@ import dev.revo.creative.Score;
 import dev.revo.creative.ScoreWeights;
 import dev.revo.creative.Scorer;
 import dev.revo.creative.Technique;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.BudgetExceededException;
 import dev.revo.error.CancelledException;
 import dev.revo.error.NotFoundException;
@@ -59,6 +60,7 @@ final class CreativeScenarioTest {
                 .contribute(Technique.class, INVERSION)
                 .provide(Scorer.class, SHORT)
                 .install(InMemoryEngines.creative())
+                .install(ParallelEngine.module())
                 .build();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
 import dev.revo.creative.Brief;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.BudgetExceededException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
@@ -56,7 +57,8 @@ abstract class UsageScenario {
         Revo.Builder builder = Revo.builder()
                 .trustAllCallers()
                 .model(ScriptedModel.answering(request -> Turn.say("a red bicycle")))
-                .install(InMemoryEngines.creative());
+                .install(InMemoryEngines.creative())
+                .install(ParallelEngine.module());
         modules(directory).forEach(builder::install);
         revo = builder.build();
         acme = revo.with(Scope.of("acme", "ada"));

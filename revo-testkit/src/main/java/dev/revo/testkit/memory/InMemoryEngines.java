@@ -18,7 +18,10 @@ public final class InMemoryEngines {
         return new RecallModule();
     }
 
-    /** Plans and jobs: steps in order, elements of a fan-out side by side. */
+    /**
+     * Plans and jobs: steps in order, elements of a fan-out side by side. Brings a {@link dev.revo.testkit.TestScheduler}, as the
+     * engine brings its own.
+     */
     public static RevoModule parallel() {
         return new ParallelModule();
     }
@@ -41,7 +44,10 @@ public final class InMemoryEngines {
         return new UsageModule();
     }
 
-    /** Ideas by the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by a stand-in. */
+    /**
+     * Ideas by the techniques that are contributed, by plain asking without any; scored by the scorer that is provided, else by
+     * a stand-in. They are made in runs, so something must give runs a thread.
+     */
     public static RevoModule creative() {
         return new CreativeModule();
     }

@@ -16,6 +16,7 @@ import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.Wiring;
+import dev.revo.testkit.TestScheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class ParallelModule implements RevoModule {
 
     @Override
     public void install(Wiring wiring) {
+        TestScheduler.module().install(wiring);
         executors = wiring.need(ExecutorSource.class);
         var givenPlans = wiring.all(Plan.class);
         var givenJobs = wiring.all(Job.class);

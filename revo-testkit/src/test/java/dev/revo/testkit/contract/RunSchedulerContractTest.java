@@ -9,7 +9,7 @@ import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
 import dev.revo.spi.Load;
 import dev.revo.spi.RunScheduler;
-import dev.revo.system.SystemParts;
+import dev.revo.testkit.TestScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The kit on the built-in scheduler, and on schedulers that are wrong in one way each. */
+/** The kit on the scheduler for tests, and on schedulers that are wrong in one way each. */
 final class RunSchedulerContractTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     private RunScheduler right(int running, int waiting) {
-        RunScheduler scheduler = SystemParts.scheduler(SystemParts.executors(), "kit", running, waiting);
-        if (scheduler instanceof AutoCloseable closeable) {
-            opened.add(closeable);
-        }
+        TestScheduler scheduler = TestScheduler.of(running, waiting);
+        opened.add(scheduler);
         return scheduler;
     }
 
@@ -41,7 +39,7 @@ final class RunSchedulerContractTest {
     }
 
     @Nested
-    class TheBuiltInOne extends RunSchedulerContract {
+    class TheOneForTests extends RunSchedulerContract {
         @Override
         protected RunScheduler scheduler(int running, int waiting) {
             return right(running, waiting);

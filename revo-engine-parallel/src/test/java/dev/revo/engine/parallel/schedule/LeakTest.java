@@ -3,6 +3,7 @@ package dev.revo.engine.parallel.schedule;
 import static dev.revo.engine.parallel.schedule.Fixture.AWAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.revo.engine.parallel.LiveHeap;
 import dev.revo.error.OverloadedException;
 import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
@@ -18,17 +19,6 @@ import org.junit.jupiter.api.Test;
 /** After a million bodies nothing is left of them. */
 final class LeakTest {
     private static final int BODIES = 1_000_000;
-
-    private static long heap() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
-    }
 
     @Test
     void a_million_bodies_begun_removed_refused_and_shed_leave_nothing() {
@@ -51,14 +41,14 @@ final class LeakTest {
             round(fixture, contexts, BODIES / 10, ran, dropped);
             fixture.awaitEmpty();
             int kept = fixture.scheduler.kept();
-            long before = heap();
+            long before = LiveHeap.bytes();
             long refused = round(fixture, contexts, BODIES * 9 / 10, ran, dropped);
             fixture.awaitEmpty();
             assertThat(refused).as("some were refused").isPositive();
             assertThat(dropped.get()).as("some were shed").isPositive();
             assertThat(ran.get()).isGreaterThan(BODIES / 4);
             assertThat(fixture.scheduler.kept()).isEqualTo(kept).isLessThanOrEqualTo(21);
-            assertThat(heap() - before).as("heap grown by").isLessThan(8L * 1024 * 1024);
+            assertThat(LiveHeap.bytes() - before).as("heap grown by").isLessThan(8L * 1024 * 1024);
         }
     }
 

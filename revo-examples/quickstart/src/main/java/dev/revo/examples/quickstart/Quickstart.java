@@ -9,6 +9,7 @@ import dev.revo.agents.codegen.GeneratedCode;
 import dev.revo.agents.codegen.Language;
 import dev.revo.agents.http.ModelHttp;
 import dev.revo.agents.sandbox.Sandboxes;
+import dev.revo.engine.parallel.ParallelEngine;
 import dev.revo.error.RevoException;
 import dev.revo.model.ModelSettings;
 import dev.revo.proof.Answer;
@@ -126,6 +127,7 @@ public final class Quickstart {
                 .model("default", model, s -> price.accept(s.attempts(2).idle(Duration.ofMinutes(5))))
                 .trustAllCallers()
                 .install(StandardAgents.module())
+                .install(ParallelEngine.module())
                 .provide(Sandbox.class, sandbox)
                 .provide(SandboxPolicy.class, policy)
                 .build()) {

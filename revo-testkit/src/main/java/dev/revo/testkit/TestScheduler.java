@@ -1,18 +1,35 @@
-package dev.revo.system;
+package dev.revo.testkit;
 
 import dev.revo.error.Fault;
 import dev.revo.error.OverloadedException;
 import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
+import dev.revo.spi.ExecutorSource;
+import dev.revo.spi.RevoModule;
 import dev.revo.spi.RunScheduler;
+import dev.revo.spi.Wiring;
+import dev.revo.system.SystemParts;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Two bounds and an order: more urgent first, then first come. For one process; Parallel Mind replaces it. */
-final class BoundedScheduler implements RunScheduler, AutoCloseable {
+/**
+ * The scheduler for tests of what needs runs and no engine: two bounds, and an order, the more urgent first and then first
+ * come. Runs below others get a thread at once: they are bounded by their parents, and a parent that waits for a child in a
+ * full queue would wait for ever. Thread-safe; close it after the test, which ends no body.
+ *
+ * <pre>{@code
+ * Revo revo = Revo.builder().install(AgentRuntime.module()).install(TestScheduler.module()).build();
+ * }</pre>
+ */
+public final class TestScheduler implements RunScheduler, AutoCloseable {
+    private static final int RUNNING = 64;
+    private static final int WAITING = 10_000;
+
     private final ExecutorService threads;
     private final int maxRunning;
     private final int maxWaiting;
@@ -21,10 +38,55 @@ final class BoundedScheduler implements RunScheduler, AutoCloseable {
     private int running;
     private long number;
 
-    BoundedScheduler(ExecutorService threads, int maxRunning, int maxWaiting) {
+    TestScheduler(ExecutorService threads, int maxRunning, int maxWaiting) {
         this.threads = threads;
         this.maxRunning = maxRunning;
         this.maxWaiting = maxWaiting;
+    }
+
+    /**
+     * One with threads of its own.
+     *
+     * @param running how many bodies are at work at once, those of runs below others not counted; 1 or more
+     * @param waiting how many more are accepted; 0 or more
+     * @throws IllegalArgumentException when one of them is less
+     */
+    public static TestScheduler of(int running, int waiting) {
+        if (running < 1 || waiting < 0) {
+            throw new IllegalArgumentException(
+                    "running is " + running + " and waiting " + waiting + ", use 1 or more and 0 or more");
+        }
+        return new TestScheduler(SystemParts.executors().threads("test-run"), running, waiting);
+    }
+
+    /** A module that brings one for 64 at work and 10,000 that wait, unless another is provided. */
+    public static RevoModule module() {
+        return new Module();
+    }
+
+    private static final class Module implements RevoModule {
+        @Override
+        public String name() {
+            return "test-scheduler";
+        }
+
+        @Override
+        public void install(Wiring wiring) {
+            Supplier<ExecutorSource> executors = wiring.need(ExecutorSource.class);
+            AtomicReference<@Nullable TestScheduler> made = new AtomicReference<>();
+            wiring.fallback(RunScheduler.class, () -> {
+                TestScheduler scheduler =
+                        new TestScheduler(executors.get().threads(wiring.revoName() + "-run"), RUNNING, WAITING);
+                made.set(scheduler);
+                return scheduler;
+            });
+            wiring.onClose(() -> {
+                TestScheduler scheduler = made.get();
+                if (scheduler != null) {
+                    scheduler.close();
+                }
+            });
+        }
     }
 
     @Override
