@@ -120,13 +120,18 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
+    public List<JournalEntry> recorded(long from) {
+        return run.writer().entries(from);
+    }
+
+    @Override
     public void record(String type, int version, byte[] data) {
         active();
         notOfTheKernel(type);
         run.writer().append(type, version, data);
     }
 
-    private static void notOfTheKernel(String type) {
+    static void notOfTheKernel(String type) {
         if (type.startsWith("run.")) {
             throw new IllegalArgumentException("entry types beginning with run. belong to the kernel: " + type);
         }

@@ -48,6 +48,7 @@ public final class Kernel {
     private final Scopes scopes;
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
+    private final Posts posts = new Posts(this);
     private final Admittance admittance = new Admittance(this);
     private final RunHistory history = new RunHistory(this);
     private final Outputs outputs;
@@ -310,6 +311,10 @@ public final class Kernel {
 
     PendingApprovals approvals() {
         return approvals;
+    }
+
+    Posts posts() {
+        return posts;
     }
 
     Admittance admittance() {

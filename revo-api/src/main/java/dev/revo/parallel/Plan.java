@@ -250,6 +250,23 @@ public final class Plan<I, O> {
                 String name, Step<A> of, String permission, Duration expires, Function<? super A, String> question);
 
         /**
+         * Waits for a value from outside, on no thread, from the start of the run: see {@link ParallelMind#signal}. One that
+         * comes earlier, while the step is held back by an approval or a condition, is kept until it begins.
+         *
+         * @param type of the value; not {@code Void}
+         * @param expires how long it waits, counted from when it begins and across restarts, at most 36,500 days; a value that
+         *     does not come in time fails the plan with {@link dev.revo.error.DeadlineExceededException}
+         */
+        <R> Step<R> signal(String name, Class<R> type, Duration expires);
+
+        /**
+         * Like {@link #signal(String, Class, Duration)}, but begins to wait once another step is over.
+         *
+         * @param after that step; its value is not used
+         */
+        <R> Step<R> signal(String name, Class<R> type, Step<?> after, Duration expires);
+
+        /**
          * Steps that run only when the test holds, decided once and recorded. They may use steps from outside; from outside
          * only the value of this step can be used.
          */

@@ -99,6 +99,15 @@ public record PlanNode(
             implements Work {}
 
     /**
+     * A value from outside. What it comes after, if anything, is its one input.
+     *
+     * @param type of the value
+     * @param shape of the value
+     * @param expires how long it waits
+     */
+    public record Signal(Class<?> type, Shape<Object> shape, Duration expires) implements Work {}
+
+    /**
      * Steps under a condition on its one input.
      *
      * @param test the condition

@@ -56,7 +56,10 @@ final class PlanStep<R> implements Step<R> {
     @Override
     public Step<R> retry(int most) {
         graph.building();
-        if (work instanceof PlanNode.Input || work instanceof PlanNode.Human || work instanceof PlanNode.Given) {
+        if (work instanceof PlanNode.Input
+                || work instanceof PlanNode.Human
+                || work instanceof PlanNode.Signal
+                || work instanceof PlanNode.Given) {
             throw InvalidRequestException.field(
                     graph.path(name), "cannot be tried again", "Give retry to a step with a body.");
         }
@@ -67,6 +70,10 @@ final class PlanStep<R> implements Step<R> {
     @Override
     public Step<R> timeout(Duration most) {
         graph.building();
+        if (work instanceof PlanNode.Signal) {
+            throw InvalidRequestException.field(
+                    graph.path(name), "waits for a signal", "Say how long where it is declared.");
+        }
         timeout = Names.timeout(graph.path(name) + ".timeout", most);
         return this;
     }

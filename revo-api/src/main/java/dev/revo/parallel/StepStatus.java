@@ -23,7 +23,7 @@ public record StepStatus(
         PENDING,
         /** Its body is at work. */
         RUNNING,
-        /** It waits for a person or for its next attempt. */
+        /** It waits for a person, for a signal or for its next attempt. */
         WAITING,
         /** Its result is recorded. */
         DONE,

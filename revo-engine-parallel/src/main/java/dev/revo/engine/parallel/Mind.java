@@ -1,7 +1,10 @@
 package dev.revo.engine.parallel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.plan.Signals;
 import dev.revo.engine.parallel.schedule.FairScheduler;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
@@ -65,6 +68,18 @@ final class Mind implements ParallelMind {
     @Override
     public <O> RunHandle<O> ephemeral(String name, Callable<O> body, RunOptions options) {
         return gate.submit(RunRequest.ephemeral("task", name, new Forgotten<>(), execution -> body.call()), options);
+    }
+
+    @Override
+    public void signal(RunId run, String step, Object value) {
+        requireNonNull(value, "value");
+        new SendSignal(requests, run, step, signal -> Signals.encode(signal, value)).send(gate, journal.get());
+    }
+
+    @Override
+    public void signalJson(RunId run, String step, String json) {
+        requireNonNull(json, "json");
+        new SendSignal(requests, run, step, signal -> Signals.canonical(signal, json)).send(gate, journal.get());
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Requests {
         RunRequest<O> request =
                 RunRequest.durable(kind, work.name(), ENVELOPE.encode(envelope), ResultCodec.of(output), execution -> {
                     Instant due = execution.context().started().plus(envelope.delay());
-                    if (runs.isBefore(due)) {
+                    if (runs.now().isBefore(due)) {
                         throw execution.park("delay", due);
                     }
                     Object value = runs.run(work, envelope.input(), execution);

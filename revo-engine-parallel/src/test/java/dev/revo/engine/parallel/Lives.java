@@ -2,6 +2,8 @@ package dev.revo.engine.parallel;
 
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.Plan;
@@ -95,6 +97,11 @@ final class Lives implements AutoCloseable {
         journal.forgotten = type;
     }
 
+    /** From now on entries of this type cannot be written; empty for all can. */
+    void refuse(String type) {
+        journal.refused = type;
+    }
+
     /** How many entries of a type are in the journal. */
     long entries(String type) {
         return journal.written.stream().filter(type::equals).count();
@@ -132,6 +139,7 @@ final class Lives implements AutoCloseable {
         private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile String forgotten = "";
+        private volatile String refused = "";
 
         @Override
         public Set<Guarantee> guarantees() {
@@ -140,6 +148,9 @@ final class Lives implements AutoCloseable {
 
         @Override
         public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+            if (batch.stream().anyMatch(entry -> entry.type().equals(refused))) {
+                throw new UnavailableException(Fault.of("disk_full", "No room."));
+            }
             memory.append(ctx, fence, batch);
             batch.forEach(entry -> written.add(entry.type()));
             batch.stream()

@@ -53,6 +53,9 @@ interface Desk {
     /** Does it on the run's thread, from any thread. */
     void call(Runnable event);
 
+    /** Takes notice of what came from outside by now. */
+    void listen();
+
     /** Writes it down with the next batch and then does what follows from it. */
     void write(StepLine line, Runnable then);
 

@@ -6,6 +6,7 @@ import dev.revo.error.UnavailableException;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.StepStatus;
 import dev.revo.run.RunContext;
+import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Load;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunExecution.Note;
@@ -45,6 +46,8 @@ final class PlanRun implements Desk {
     private final List<StepLine> mentioned = new ArrayList<>();
     private final List<StepLine> unwritten = new ArrayList<>();
     private final List<Runnable> following = new ArrayList<>();
+    // What came from outside is in the journal among the run's own lines.
+    private long heard;
     private int working;
     private boolean woken = true;
     private boolean ending;
@@ -63,6 +66,7 @@ final class PlanRun implements Desk {
         this.settings = settings;
         this.children = children;
         this.log = StepLog.of(execution.recorded());
+        this.heard = execution.recorded().size();
         RunContext ctx = execution.context();
         boolean begun = execution.recorded().size() > 1;
         this.pace = settings.durations().pace(ctx.tenant(), work.name(), ctx.id(), begun);
@@ -147,9 +151,12 @@ final class PlanRun implements Desk {
         for (Runnable event = inbox.poll(); event != null; event = inbox.poll()) {
             event.run();
         }
-        boolean moved = parts.advance(mayBegin());
         boolean before = woken;
         woken = false;
+        if (before) {
+            listen();
+        }
+        boolean moved = parts.advance(mayBegin());
         parts.all().forEach(part -> part.look(before));
         moved |= write();
         publish();
@@ -203,7 +210,12 @@ final class PlanRun implements Desk {
     /** Waits for what comes next; on no thread, where that may take long. */
     private void rest() throws InterruptedException {
         if (working > 0 || !inbox.isEmpty()) {
-            taken();
+            Runnable forget = wakeAt(parts.until());
+            try {
+                taken();
+            } finally {
+                forget.run();
+            }
             return;
         }
         if (execution.pauseAsked()) {
@@ -218,6 +230,11 @@ final class PlanRun implements Desk {
             throw execution.park(waiting.reason(), waiting.until().get());
         }
         throw execution.park(waiting.reason());
+    }
+
+    private Runnable wakeAt(Optional<Instant> when) {
+        return when.map(time -> later(Duration.between(now(), time), () -> call(() -> woken = true)))
+                .orElse(() -> {});
     }
 
     private void taken() throws InterruptedException {
@@ -239,9 +256,7 @@ final class PlanRun implements Desk {
 
     // A run that parks reads its journal again when it goes on, so for a moment it keeps its thread, but not its place.
     private boolean lingered(Waiting waiting) throws InterruptedException {
-        Runnable forget = waiting.until()
-                .map(when -> later(Duration.between(now(), when), () -> call(() -> woken = true)))
-                .orElse(() -> {});
+        Runnable forget = wakeAt(waiting.until());
         RunScheduler.Idle idle = execution.idle();
         try {
             Runnable event = inbox.poll(settings.linger().toMillis(), TimeUnit.MILLISECONDS);
@@ -333,6 +348,14 @@ final class PlanRun implements Desk {
     @Override
     public void call(Runnable event) {
         inbox.add(event);
+    }
+
+    @Override
+    public void listen() {
+        for (JournalEntry entry : execution.recorded(heard)) {
+            log.heard(entry);
+            heard = entry.sequence() + 1;
+        }
     }
 
     @Override

@@ -46,9 +46,9 @@ public final class Runs {
         return new Runs(settings, children);
     }
 
-    /** Whether a time is still to come. */
-    public boolean isBefore(Instant when) {
-        return settings.get().time().instant().isBefore(when);
+    /** The time. */
+    public Instant now() {
+        return settings.get().time().instant();
     }
 
     /** One attempt at a run; answers the value of the result step. */
@@ -116,7 +116,9 @@ public final class Runs {
         if (end.isPresent()) {
             return State.CANCELLED;
         }
-        return log.failed(StepKey.of(step)).isPresent() ? State.WAITING : State.PENDING;
+        boolean waits =
+                log.failed(StepKey.of(step)).isPresent() || log.waits(step).isPresent();
+        return waits ? State.WAITING : State.PENDING;
     }
 
     private static Optional<Problem> problem(String step, StepLog log) {

@@ -5,10 +5,13 @@ import dev.revo.engine.parallel.plan.StepLine.Chosen;
 import dev.revo.engine.parallel.plan.StepLine.Done;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
+import dev.revo.engine.parallel.plan.StepLine.Signalled;
 import dev.revo.engine.parallel.plan.StepLine.Told;
 import dev.revo.engine.parallel.plan.StepLine.Undoing;
 import dev.revo.engine.parallel.plan.StepLine.Undone;
+import dev.revo.engine.parallel.plan.StepLine.Waits;
 import dev.revo.spi.JournalEntry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +29,8 @@ final class StepLog {
     private final Map<String, Boolean> chosen = new HashMap<>();
     // How many of its elements went into its value, in the order in which steps were done.
     private final Map<String, Integer> done = new LinkedHashMap<>();
+    private final Map<String, Instant> waits = new HashMap<>();
+    private final Map<String, Signalled> signals = new HashMap<>();
     private final Map<String, Undone> undone = new HashMap<>();
     private double told;
     private @Nullable Undoing undoing;
@@ -46,6 +51,8 @@ final class StepLog {
             case Chosen.TYPE -> Chosen.SHAPE;
             case Done.TYPE -> Done.SHAPE;
             case Told.TYPE -> Told.SHAPE;
+            case Waits.TYPE -> Waits.SHAPE;
+            case Signalled.TYPE -> Signalled.SHAPE;
             case Undoing.TYPE -> Undoing.SHAPE;
             case Undone.TYPE -> Undone.SHAPE;
             default -> null;
@@ -55,6 +62,13 @@ final class StepLog {
         }
         entry.refuseNewer(StepLine.VERSION);
         return Optional.of(shape.decode(entry.text()));
+    }
+
+    /** It was read in the journal while the run was at work, whose own lines are known already. */
+    void heard(JournalEntry entry) {
+        if (entry.type().equals(Signalled.TYPE)) {
+            read(entry).ifPresent(this::add);
+        }
     }
 
     /** It is in the journal now. */
@@ -74,6 +88,10 @@ final class StepLog {
             done.putIfAbsent(it.step(), it.used());
         } else if (line instanceof Told it) {
             told = Math.max(told, it.fraction());
+        } else if (line instanceof Waits it) {
+            waits.putIfAbsent(it.step(), it.until());
+        } else if (line instanceof Signalled it) {
+            signals.putIfAbsent(it.step(), it);
         } else if (line instanceof Undoing it) {
             undoing = undoing == null ? it : undoing;
         } else if (line instanceof Undone it) {
@@ -99,6 +117,16 @@ final class StepLog {
     /** How a condition came out. */
     Optional<Boolean> chosen(String step) {
         return Optional.ofNullable(chosen.get(step));
+    }
+
+    /** Until when a step waits for its signal, once it has begun to. */
+    Optional<Instant> waits(String step) {
+        return Optional.ofNullable(waits.get(step));
+    }
+
+    /** The value that was given to a step from outside. */
+    Optional<Signalled> signalled(String step) {
+        return Optional.ofNullable(signals.get(step));
     }
 
     /** Steps that have a value, in the order in which they got it; unmodifiable. */

@@ -3,6 +3,7 @@ package dev.revo.engine.parallel.plan;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.PlanNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,13 +24,23 @@ public record Work(String name, List<PlanNode> nodes, String result, Function<St
 
     /** Whether any of its steps can be undone. */
     public boolean undoes() {
-        return undo(nodes);
+        return everyNode().stream().anyMatch(node -> node.undo().isPresent());
     }
 
-    private static boolean undo(List<PlanNode> nodes) {
-        return nodes.stream()
-                .anyMatch(node -> node.undo().isPresent()
-                        || (node.work() instanceof PlanNode.Given given && undo(given.nodes())));
+    /** Its steps and those under conditions, each condition before what is under it; unmodifiable. */
+    public List<PlanNode> everyNode() {
+        List<PlanNode> all = new ArrayList<>();
+        add(nodes, all);
+        return List.copyOf(all);
+    }
+
+    private static void add(List<PlanNode> nodes, List<PlanNode> all) {
+        for (PlanNode node : nodes) {
+            all.add(node);
+            if (node.work() instanceof PlanNode.Given given) {
+                add(given.nodes(), all);
+            }
+        }
     }
 
     /** Of a plan. */
