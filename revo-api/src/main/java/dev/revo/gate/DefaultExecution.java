@@ -21,6 +21,7 @@ import dev.revo.spi.Demand;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Prover;
 import dev.revo.spi.Reservation;
+import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt of a run's body. It is over when the body left, was parked, or the run ended. */
 final class DefaultExecution implements RunExecution {
+    // Beside the keys that bodies do not give, which are a hash and a number.
+    private static final String KEYED = "key ";
+
     private final Kernel kernel;
     private final LiveRun<?> run;
     private final List<JournalEntry> recorded;
@@ -354,14 +358,13 @@ final class DefaultExecution implements RunExecution {
     @Override
     public <R> RunHandle<R> submit(String key, RunRequest<R> child, Limits tighter) {
         active();
-        // Beside the keys above, which are a hash and a number.
-        return child("key " + key, child, tighter);
+        return child(KEYED + key, child, tighter);
     }
 
     @Override
     public <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child) {
         active();
-        return before("key " + key, child);
+        return before(KEYED + key, child);
     }
 
     private <R> RunHandle<R> child(String key, RunRequest<R> child, Limits tighter) {
@@ -380,6 +383,27 @@ final class DefaultExecution implements RunExecution {
                 .reduce((earlier, later) -> later)
                 .flatMap(entry -> RunRecord.field(entry, "run"))
                 .map(RunId::parse);
+    }
+
+    /** The runs that a body started for keys, by those. Of several for one key the last: see {@link #recordedChild}. */
+    static Map<String, RunId> keyed(List<JournalEntry> entries) {
+        Map<String, RunId> children = new HashMap<>();
+        for (JournalEntry entry : entries) {
+            if (entry.type().equals(RunRecord.CHILD)) {
+                String key = RunRecord.field(entry, "key").orElseThrow();
+                if (key.startsWith(KEYED)) {
+                    RunId child = RunId.parse(RunRecord.field(entry, "run").orElseThrow());
+                    children.put(key.substring(KEYED.length()), child);
+                }
+            }
+        }
+        return children;
+    }
+
+    @Override
+    public <R> R read(ResultCodec<R> codec, String json) {
+        active();
+        return codec.decode(kernel.mint(), json);
     }
 
     @Override

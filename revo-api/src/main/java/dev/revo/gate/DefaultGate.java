@@ -12,6 +12,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.RunStatus;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
@@ -24,6 +25,7 @@ import dev.revo.spi.Reservation;
 import dev.revo.spi.RunPost;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,16 @@ final class DefaultGate implements Gate {
     @Override
     public Admission explain(RunRequest<?> run, RunOptions options) {
         return kernel.admittance().explain(scope, run, options);
+    }
+
+    @Override
+    public Optional<RunStatus> ended(RunId run) {
+        return kernel.parts().journal().last(context(), run).flatMap(last -> kernel.ended(scope, last));
+    }
+
+    @Override
+    public Map<String, RunId> children(RunId run) {
+        return DefaultExecution.keyed(kernel.parts().journal().read(context(), run, 0, Integer.MAX_VALUE));
     }
 
     @Override

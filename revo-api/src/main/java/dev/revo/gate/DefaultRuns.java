@@ -65,7 +65,7 @@ final class DefaultRuns implements Runs {
         RunRecord.Submitted before = RunRecord.submitted(entries.get(0));
         RunOptions options = RunOptions.defaults().priority(before.priority());
         return kernel.submitter()
-                .root(scope, kernel.rebuild(ctx, before), options)
+                .root(scope, kernel.anew(ctx, before), options)
                 .id();
     }
 
@@ -94,9 +94,9 @@ final class DefaultRuns implements Runs {
             return Optional.empty();
         }
         JournalEntry last = entries.get(entries.size() - 1);
-        if (last.type().equals(RunJournal.FINISHED)) {
-            return Optional.of(
-                    kernel.outputs().ended(last, () -> kernel.admittance().direct(scope)));
+        Optional<RunStatus> ended = kernel.ended(scope, last);
+        if (ended.isPresent()) {
+            return ended;
         }
         return Optional.of(new RunView(
                 id,

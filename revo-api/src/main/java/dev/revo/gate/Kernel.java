@@ -13,6 +13,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunRef;
+import dev.revo.run.RunStatus;
 import dev.revo.run.Runs;
 import dev.revo.scope.Mint;
 import dev.revo.scope.Scope;
@@ -21,6 +22,7 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Promising;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
 import dev.revo.tool.Approvals;
 import java.time.Duration;
@@ -210,7 +212,23 @@ public final class Kernel {
                 new EventStream(threads, 1, true)));
     }
 
+    /** How a run ended, if this last entry says so. */
+    Optional<RunStatus> ended(Scope scope, JournalEntry last) {
+        return last.type().equals(RunJournal.FINISHED)
+                ? Optional.of(outputs.ended(last, () -> admittance.direct(scope)))
+                : Optional.empty();
+    }
+
     RunRequest<?> rebuild(RunContext ctx, RunRecord.Submitted before) {
+        return kind(before).rebuild(ctx, before.name(), before.inputJson());
+    }
+
+    /** The same work from its beginning. */
+    RunRequest<?> anew(RunContext ctx, RunRecord.Submitted before) {
+        return kind(before).anew(ctx, before.name(), before.inputJson());
+    }
+
+    private RunKind kind(RunRecord.Submitted before) {
         return parts.kinds().stream()
                 .filter(kind -> kind.kind().equals(before.kind()))
                 .findFirst()
@@ -218,8 +236,7 @@ public final class Kernel {
                                 "unknown_kind",
                                 "No installed module knows runs of the kind '" + before.kind()
                                         + "'. Install the module that started them.")
-                        .with("kind", before.kind())))
-                .rebuild(ctx, before.name(), before.inputJson());
+                        .with("kind", before.kind())));
     }
 
     /** Runs the task at that time on a thread of the kernel: timers of a clock must be short, and these journal. */

@@ -52,7 +52,7 @@ final class Submitter {
             }
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
-            return launched(run, options);
+            return launched(run, request, options);
         } finally {
             if (!taken) {
                 reservation.close();
@@ -61,19 +61,20 @@ final class Submitter {
     }
 
     // A run that got no thread has ended; its key must not lead the next try to it.
-    private <R> RunHandle<R> launched(LiveRun<R> run, RunOptions options) {
+    private <R> RunHandle<R> launched(LiveRun<R> run, RunRequest<R> request, RunOptions options) {
         try {
             return launch(run);
         } catch (RevoException e) {
-            release(run.ctx(), options);
+            release(run.ctx(), request, options);
             throw e;
         }
     }
 
-    private void release(RunContext ctx, RunOptions options) {
+    private void release(RunContext ctx, RunRequest<?> request, RunOptions options) {
         IdempotencyStore keys = kernel.parts().keys();
         try {
             options.idempotencyKey().ifPresent(key -> keys.release(ctx, key, ctx.id()));
+            request.takesOver().ifPresent(ended -> keys.release(ctx, takingOver(ended), ctx.id()));
         } catch (RuntimeException e) {
             // What went wrong before is what the caller must hear.
             LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("An idempotency key could not be released");
@@ -131,6 +132,28 @@ final class Submitter {
                 .flatMap(key -> Asked.of(keys, "bind a key", () -> keys.bind(ctx, key, hash, ctx.id())));
     }
 
+    private static String takingOver(RunId ended) {
+        return "revo takes over " + ended.value();
+    }
+
+    // Two runs with the same effects would each take them back from the other.
+    private void takeOver(RunContext ctx, RunRequest<?> request) {
+        IdempotencyStore keys = kernel.parts().keys();
+        request.takesOver()
+                .flatMap(ended -> Asked.of(
+                        keys,
+                        "bind a key",
+                        () -> keys.bind(ctx, takingOver(ended), Hash.sha256(ended.value()), ctx.id())))
+                .ifPresent(other -> {
+                    throw new ConflictException(Fault.of(
+                                    "run_taken_over",
+                                    "What the run has done was taken over by another one already. Take over that one, once"
+                                            + " it has ended.")
+                            .with("run", request.takesOver().orElseThrow())
+                            .with("by", other));
+                });
+    }
+
     private <R> LiveRun<R> journal(
             RunContext ctx,
             RunCancellation cancellation,
@@ -139,6 +162,7 @@ final class Submitter {
             Reservation reservation,
             boolean approvalFirst) {
         try {
+            takeOver(ctx, request);
             kernel.authority().audit(ctx, request.kind() + ":start", request.name(), Result.ALLOWED, Map.of());
             RunJournal journal = kernel.parts().journal();
             OptionalLong fence = Asked.of(journal, "claim a run", () -> journal.claim(ctx, ctx.id()));
@@ -175,7 +199,7 @@ final class Submitter {
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {
-            release(ctx, options);
+            release(ctx, request, options);
             throw e;
         }
     }

@@ -56,6 +56,32 @@ public interface ParallelMind {
      */
     void signalJson(RunId run, String step, String json);
 
+    /**
+     * Starts a plan's run that failed or was cancelled once more from a step, as a run of its own with the same input and on behalf of
+     * who asks. Results that the ended run recorded are taken over, so that their bodies do not run again: of every step that does not
+     * need this one, neither itself nor through others or conditions, and was done and not undone, and whose inputs are taken over
+     * too. All others run, with the keys of the new run. Of a fan-out that is the step itself and did not come to its join, elements
+     * that had results keep them.
+     *
+     * <p>Persons are asked again, each of them. What was done after an approval is taken over all the same, and undone if the answer is
+     * no; what needs a {@code decision} runs again, because that may come out otherwise.
+     *
+     * <p>When this returns, the new run has its own copy of what it took over. It is undone with the rest when the new run fails. So a
+     * run can be taken over once: who wants to try again takes over the last.
+     *
+     * <p>The actions are {@code run:read} and {@code plan:start}.
+     *
+     * @param ended the run that failed or was cancelled
+     * @param step the name of a step of its plan, also one under a condition
+     * @param options of the new run
+     * @return the new run
+     * @throws dev.revo.error.NotFoundException when this tenant has no such run
+     * @throws dev.revo.error.InvalidRequestException when it is no run of a plan, or the plan has no such step
+     * @throws dev.revo.error.ConflictException when the run goes on or has succeeded, when it was taken over before, or when its plan is
+     *     not registered in the version and form that it had
+     */
+    RunId retryFrom(RunId ended, String step, RunOptions options);
+
     /** Every step of a plan's run as it stands, in the plan's order; empty when the tenant has no such run here. */
     Optional<List<StepStatus>> steps(RunId run);
 

@@ -5,7 +5,10 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.RunStatus;
 import dev.revo.scope.Scope;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 
@@ -40,6 +43,18 @@ public interface Gate {
 
     /** What {@link #submit} would say, without any effect. */
     Admission explain(RunRequest<?> run, RunOptions options);
+
+    /**
+     * How a run of the tenant ended; empty when there is none, or it goes on. Like {@link #context} it needs no decision of its own, so
+     * who calls it has asked for one.
+     */
+    Optional<RunStatus> ended(RunId run);
+
+    /**
+     * The runs that the body of a run started for keys, by those: see {@link RunExecution#submit(String, RunRequest,
+     * dev.revo.run.Limits)}. Empty when the tenant has no such run; like {@link #ended} it needs no decision of its own.
+     */
+    Map<String, RunId> children(RunId run);
 
     /**
      * Adds an entry to the journal of a run of the tenant from outside, where no entry says it already, and lets the run go on.

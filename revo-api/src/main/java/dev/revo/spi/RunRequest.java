@@ -2,9 +2,11 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.run.RunId;
 import dev.revo.run.Usage;
 import dev.revo.scope.Permission;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A run as a module hands it to the {@link Gate}. Immutable.
@@ -21,6 +23,7 @@ public final class RunRequest<R> {
     private final Usage estimate;
     private final boolean durable;
     private final boolean compensates;
+    private final Optional<RunId> takesOver;
 
     private RunRequest(
             String kind,
@@ -31,7 +34,8 @@ public final class RunRequest<R> {
             List<Permission> requires,
             Usage estimate,
             boolean durable,
-            boolean compensates) {
+            boolean compensates,
+            Optional<RunId> takesOver) {
         this.kind = requireNonNull(kind, "kind");
         this.name = requireNonNull(name, "name");
         this.inputJson = requireNonNull(inputJson, "inputJson");
@@ -41,6 +45,7 @@ public final class RunRequest<R> {
         this.estimate = requireNonNull(estimate, "estimate");
         this.durable = durable;
         this.compensates = compensates;
+        this.takesOver = takesOver;
     }
 
     /**
@@ -51,22 +56,24 @@ public final class RunRequest<R> {
      */
     public static <R> RunRequest<R> durable(
             String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false);
+        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, Optional.empty());
     }
 
     /** A run that dies with the process. */
     public static <R> RunRequest<R> ephemeral(String kind, String name, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false);
+        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false, Optional.empty());
     }
 
     /** A copy that also needs these permissions to start. */
     public RunRequest<R> requires(List<Permission> permissions) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, permissions, estimate, durable, compensates);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, permissions, estimate, durable, compensates, takesOver);
     }
 
     /** A copy that is refused at its start unless its budget could pay for this much. */
     public RunRequest<R> estimate(Usage least) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, least, durable, compensates, takesOver);
     }
 
     /**
@@ -74,7 +81,16 @@ public final class RunRequest<R> {
      * back: it calls {@link RunExecution#compensate} before anything else that would be refused.
      */
     public RunRequest<R> compensates() {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true);
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true, takesOver);
+    }
+
+    /**
+     * A copy that takes over what an ended run has done, effects included. Only one run can: another one is refused with a
+     * {@code ConflictException}, unless the first was refused before it was accepted.
+     */
+    public RunRequest<R> takesOver(RunId ended) {
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, Optional.of(ended));
     }
 
     /** What sort of work it is. */
@@ -120,6 +136,11 @@ public final class RunRequest<R> {
     /** Whether its body has effects to take back when it is told to end. */
     public boolean isCompensating() {
         return compensates;
+    }
+
+    /** The run whose effects are this one's. */
+    public Optional<RunId> takesOver() {
+        return takesOver;
     }
 
     @Override

@@ -83,6 +83,12 @@ final class Mind implements ParallelMind {
     }
 
     @Override
+    public RunId retryFrom(RunId ended, String step, RunOptions options) {
+        requireNonNull(options, "options");
+        return new RetryFrom(gate, requests, ended, step).start(journal.get(), options);
+    }
+
+    @Override
     public Optional<List<StepStatus>> steps(RunId run) {
         return gate.call(READ, "", ctx -> requests.runs().statuses(ctx, run).or(() -> journaled(ctx, run)));
     }

@@ -11,6 +11,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
+import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
@@ -19,6 +20,7 @@ import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
+import dev.revo.testkit.TestContexts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +97,13 @@ final class Lives implements AutoCloseable {
     /** From now on nobody reads entries of this type. */
     void forget(String type) {
         journal.forgotten = type;
+    }
+
+    /** Deletes all runs that have ended, as retention does; how many there were. */
+    int purge() {
+        clock.advance(Duration.ofSeconds(1));
+        RunContext context = TestContexts.of("acme", Principal.user("ada"));
+        return journal.purge(context, clock.instant(), 1_000_000, output -> {}).runs().size();
     }
 
     /** From now on entries of this type cannot be written; empty for all can. */

@@ -54,6 +54,11 @@ final class InMemoryParallel implements ParallelMind {
         throw without("Signals");
     }
 
+    @Override
+    public RunId retryFrom(RunId ended, String step, RunOptions options) {
+        throw without("Retrying from a step");
+    }
+
     /** What only the engine has. */
     static NotInstalledException without(String what) {
         return NotInstalledException.noun(what, "revo-engine-parallel", "install(ParallelEngine.module())");

@@ -10,14 +10,15 @@ import dev.revo.parallel.Settled;
 import dev.revo.proof.Answer;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
+import dev.revo.spi.ResultCodec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An agent for each element, as runs below this one, which the kernel finds again. */
 final class AgentsPart extends FanPart<ChildRun> {
-    // Its answer is in its own journal.
-    private static final String ENDED = "child";
+    /** In place of an answer that is in the journal of the run that gave it. */
+    static final String ENDED = "child";
 
     private final PlanNode.Agents agents;
     private int begun;
@@ -38,14 +39,21 @@ final class AgentsPart extends FanPart<ChildRun> {
         if (line.problem().isPresent()) {
             return Settled.problem(line.element(), line.problem().get());
         }
+        String json = line.json().orElse(ENDED);
         // It has ended, so nothing is waited for.
-        return Settled.value(
-                line.element(),
-                start(line.element(), list().get(line.element())).await());
+        Object answer = json.equals(ENDED)
+                ? start(line.element(), list().get(line.element())).await()
+                : desk().execution().read(ResultCodec.answer(agents.agent().output()), json);
+        return Settled.value(line.element(), answer);
+    }
+
+    /** By which the kernel finds the run of an element again. */
+    static String key(String step, int element) {
+        return ChildPart.key(step) + " " + element;
     }
 
     private RunHandle<Answer<Object>> start(int index, Object element) {
-        RunOptions options = RunOptions.defaults().idempotencyKey("step " + name() + " " + index);
+        RunOptions options = RunOptions.defaults().idempotencyKey(key(name(), index));
         return desk().execution().use(Agents.class).start(agents.agent().request(element), options);
     }
 

@@ -1,6 +1,7 @@
 package dev.revo.engine.parallel.plan;
 
 import dev.revo.engine.parallel.estimate.Ahead;
+import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
@@ -22,11 +23,16 @@ final class ChildPart extends Part {
 
     private RunHandle<Object> submit(Object input) {
         String json = child.plan().input().encode(input);
-        return desk().execution().submit("step " + name(), desk().child(child.plan(), json), Limits.none());
+        return desk().execution().submit(key(name()), desk().child(child.plan(), json), Limits.none());
     }
 
     @Override
     void begin(List<Object> inputs) {
+        Optional<Object> taken = taken();
+        if (taken.isPresent()) {
+            done(taken.get(), 1);
+            return;
+        }
         state(State.RUNNING);
         RunHandle<Object> handle;
         try {
@@ -36,6 +42,14 @@ final class ChildPart extends Part {
             return;
         }
         run = ChildRun.of(desk(), StepKey.of(name()), handle, this::ended);
+    }
+
+    // Of an earlier run, whose child it was.
+    private Optional<Object> taken() {
+        return desk().log()
+                .whole(name())
+                .flatMap(Settled::json)
+                .map(json -> child.plan().output().decode(json));
     }
 
     private void ended(@Nullable Object value, @Nullable RevoException why) {
@@ -53,11 +67,15 @@ final class ChildPart extends Part {
     @Override
     @Nullable
     Object recall(int used) {
-        return value(desk().execution().child("step " + name(), desk().child(child.plan(), "{}")));
+        return taken().orElseGet(() -> desk().execution()
+                .child(key(name()), desk().child(child.plan(), "{}"))
+                .orElseThrow()
+                .await());
     }
 
-    private static Object value(Optional<RunHandle<Object>> ended) {
-        return ended.orElseThrow().await();
+    /** By which the kernel finds the run of a step again. */
+    static String key(String step) {
+        return "step " + step;
     }
 
     @Override

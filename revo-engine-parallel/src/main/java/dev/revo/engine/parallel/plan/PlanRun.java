@@ -65,7 +65,7 @@ final class PlanRun implements Desk {
         this.execution = execution;
         this.settings = settings;
         this.children = children;
-        this.log = StepLog.of(execution.recorded());
+        this.log = StepLog.of(work.taken(), execution.recorded());
         this.heard = execution.recorded().size();
         RunContext ctx = execution.context();
         boolean begun = execution.recorded().size() > 1;
@@ -111,6 +111,10 @@ final class PlanRun implements Desk {
             }
             if (!suspended) {
                 undoing.begin(isTold(), why);
+                // Whoever takes over what was done looks for it.
+                if (!mentioned.isEmpty()) {
+                    record();
+                }
             }
             throw e;
         }

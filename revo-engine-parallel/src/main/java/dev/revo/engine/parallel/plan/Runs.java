@@ -81,7 +81,7 @@ public final class Runs {
      */
     public static List<StepStatus> statuses(Work work, List<JournalEntry> entries, Optional<RunState> end) {
         List<StepStatus> statuses = new ArrayList<>();
-        add(work.nodes(), StepLog.of(entries), end, false, statuses);
+        add(work.nodes(), StepLog.of(work.taken(), entries), end, false, statuses);
         return statuses;
     }
 

@@ -11,6 +11,7 @@ import dev.revo.engine.parallel.plan.StepLine.Undoing;
 import dev.revo.engine.parallel.plan.StepLine.Undone;
 import dev.revo.engine.parallel.plan.StepLine.Waits;
 import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunExecution.Note;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,15 +38,27 @@ final class StepLog {
 
     /** Reads what is there; entries of others are left alone. */
     static StepLog of(List<JournalEntry> entries) {
+        return of(List.of(), entries);
+    }
+
+    /**
+     * Reads what is there after what was taken over.
+     *
+     * @param taken lines of an earlier run
+     */
+    static StepLog of(List<Note> taken, List<JournalEntry> entries) {
         StepLog log = new StepLog();
+        for (Note line : taken) {
+            shape(line.type()).ifPresent(shape -> log.add(shape.decode(line.text())));
+        }
         for (JournalEntry entry : entries) {
             read(entry).ifPresent(log::add);
         }
         return log;
     }
 
-    private static Optional<StepLine> read(JournalEntry entry) {
-        Shape<? extends StepLine> shape = switch (entry.type()) {
+    private static Optional<Shape<? extends StepLine>> shape(String type) {
+        return Optional.ofNullable(switch (type) {
             case Settled.TYPE -> Settled.SHAPE;
             case Failed.TYPE -> Failed.SHAPE;
             case Chosen.TYPE -> Chosen.SHAPE;
@@ -56,12 +69,14 @@ final class StepLog {
             case Undoing.TYPE -> Undoing.SHAPE;
             case Undone.TYPE -> Undone.SHAPE;
             default -> null;
-        };
-        if (shape == null) {
-            return Optional.empty();
-        }
-        entry.refuseNewer(StepLine.VERSION);
-        return Optional.of(shape.decode(entry.text()));
+        });
+    }
+
+    private static Optional<StepLine> read(JournalEntry entry) {
+        return shape(entry.type()).map(shape -> {
+            entry.refuseNewer(StepLine.VERSION);
+            return shape.decode(entry.text());
+        });
     }
 
     /** It was read in the journal while the run was at work, whose own lines are known already. */
