@@ -21,7 +21,6 @@ import dev.revo.spi.Demand;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Prover;
 import dev.revo.spi.Reservation;
-import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt of a run's body. It is over when the body left, was parked, or the run ended. */
 final class DefaultExecution implements RunExecution {
     // Beside the keys that bodies do not give, which are a hash and a number.
-    private static final String KEYED = "key ";
+    static final String KEYED = "key ";
 
     private final Kernel kernel;
     private final LiveRun<?> run;
@@ -372,7 +371,11 @@ final class DefaultExecution implements RunExecution {
     }
 
     private <R> Optional<RunHandle<R>> before(String key, RunRequest<R> child) {
-        return recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+        // What was inherited has ended, and its run may be deleted by now.
+        Optional<RunHandle<R>> inherited = kernel.inheritance().find(run, key, child);
+        return inherited.isPresent()
+                ? inherited
+                : recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
     }
 
     private Optional<RunId> recordedChild(String key) {
@@ -383,27 +386,6 @@ final class DefaultExecution implements RunExecution {
                 .reduce((earlier, later) -> later)
                 .flatMap(entry -> RunRecord.field(entry, "run"))
                 .map(RunId::parse);
-    }
-
-    /** The runs that a body started for keys, by those. Of several for one key the last: see {@link #recordedChild}. */
-    static Map<String, RunId> keyed(List<JournalEntry> entries) {
-        Map<String, RunId> children = new HashMap<>();
-        for (JournalEntry entry : entries) {
-            if (entry.type().equals(RunRecord.CHILD)) {
-                String key = RunRecord.field(entry, "key").orElseThrow();
-                if (key.startsWith(KEYED)) {
-                    RunId child = RunId.parse(RunRecord.field(entry, "run").orElseThrow());
-                    children.put(key.substring(KEYED.length()), child);
-                }
-            }
-        }
-        return children;
-    }
-
-    @Override
-    public <R> R read(ResultCodec<R> codec, String json) {
-        active();
-        return codec.decode(kernel.mint(), json);
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
-import dev.revo.run.RunStatus;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
@@ -25,7 +24,7 @@ import dev.revo.spi.Reservation;
 import dev.revo.spi.RunPost;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -106,13 +105,8 @@ final class DefaultGate implements Gate {
     }
 
     @Override
-    public Optional<RunStatus> ended(RunId run) {
-        return kernel.parts().journal().last(context(), run).flatMap(last -> kernel.ended(scope, last));
-    }
-
-    @Override
-    public Map<String, RunId> children(RunId run) {
-        return DefaultExecution.keyed(kernel.parts().journal().read(context(), run, 0, Integer.MAX_VALUE));
+    public Set<String> results(RunId ended) {
+        return kernel.inheritance().keys(context(), ended);
     }
 
     @Override

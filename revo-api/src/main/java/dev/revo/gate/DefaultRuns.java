@@ -94,9 +94,9 @@ final class DefaultRuns implements Runs {
             return Optional.empty();
         }
         JournalEntry last = entries.get(entries.size() - 1);
-        Optional<RunStatus> ended = kernel.ended(scope, last);
-        if (ended.isPresent()) {
-            return ended;
+        if (last.type().equals(RunJournal.FINISHED)) {
+            return Optional.of(
+                    kernel.outputs().ended(last, () -> kernel.admittance().direct(scope)));
         }
         return Optional.of(new RunView(
                 id,

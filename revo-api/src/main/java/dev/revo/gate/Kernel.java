@@ -13,7 +13,6 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunRef;
-import dev.revo.run.RunStatus;
 import dev.revo.run.Runs;
 import dev.revo.scope.Mint;
 import dev.revo.scope.Scope;
@@ -51,6 +50,7 @@ public final class Kernel {
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
     private final Posts posts = new Posts(this);
+    private final Inheritance inheritance = new Inheritance(this);
     private final Admittance admittance = new Admittance(this);
     private final RunHistory history = new RunHistory(this);
     private final Outputs outputs;
@@ -212,13 +212,6 @@ public final class Kernel {
                 new EventStream(threads, 1, true)));
     }
 
-    /** How a run ended, if this last entry says so. */
-    Optional<RunStatus> ended(Scope scope, JournalEntry last) {
-        return last.type().equals(RunJournal.FINISHED)
-                ? Optional.of(outputs.ended(last, () -> admittance.direct(scope)))
-                : Optional.empty();
-    }
-
     RunRequest<?> rebuild(RunContext ctx, RunRecord.Submitted before) {
         return kind(before).rebuild(ctx, before.name(), before.inputJson());
     }
@@ -328,6 +321,10 @@ public final class Kernel {
 
     PendingApprovals approvals() {
         return approvals;
+    }
+
+    Inheritance inheritance() {
+        return inheritance;
     }
 
     Posts posts() {

@@ -17,9 +17,12 @@ import dev.revo.spi.Demand;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Reservation;
+import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.TaskStore.TaskRow;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +77,7 @@ final class Submitter {
         IdempotencyStore keys = kernel.parts().keys();
         try {
             options.idempotencyKey().ifPresent(key -> keys.release(ctx, key, ctx.id()));
-            request.takesOver().ifPresent(ended -> keys.release(ctx, takingOver(ended), ctx.id()));
+            request.takesOver().ifPresent(from -> keys.release(ctx, takingOver(from), ctx.id()));
         } catch (RuntimeException e) {
             // What went wrong before is what the caller must hear.
             LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("An idempotency key could not be released");
@@ -132,24 +135,24 @@ final class Submitter {
                 .flatMap(key -> Asked.of(keys, "bind a key", () -> keys.bind(ctx, key, hash, ctx.id())));
     }
 
-    private static String takingOver(RunId ended) {
-        return "revo takes over " + ended.value();
+    private static String takingOver(RunRequest.TakesOver from) {
+        return "revo takes over " + from.ended().value();
     }
 
     // Two runs with the same effects would each take them back from the other.
     private void takeOver(RunContext ctx, RunRequest<?> request) {
         IdempotencyStore keys = kernel.parts().keys();
         request.takesOver()
-                .flatMap(ended -> Asked.of(
+                .flatMap(from -> Asked.of(
                         keys,
                         "bind a key",
-                        () -> keys.bind(ctx, takingOver(ended), Hash.sha256(ended.value()), ctx.id())))
+                        () -> keys.bind(ctx, takingOver(from), Hash.sha256(takingOver(from)), ctx.id())))
                 .ifPresent(other -> {
                     throw new ConflictException(Fault.of(
                                     "run_taken_over",
                                     "What the run has done was taken over by another one already. Take over that one, once"
                                             + " it has ended.")
-                            .with("run", request.takesOver().orElseThrow())
+                            .with("run", request.takesOver().orElseThrow().ended())
                             .with("by", other));
                 });
     }
@@ -174,10 +177,11 @@ final class Submitter {
                             new ConflictException(Fault.of("run_taken", "A new run's id is held by somebody else.")
                                     .with("run", ctx.id()))),
                     List.of());
-            writer.append(
+            List<Note> notes = new ArrayList<>();
+            notes.add(new Note(
                     RunRecord.SUBMITTED,
                     RunRecord.VERSION,
-                    RunRecord.write(new RunRecord.Submitted(
+                    new String(RunRecord.write(new RunRecord.Submitted(
                             request.kind(),
                             request.name(),
                             request.inputJson(),
@@ -194,7 +198,9 @@ final class Submitter {
                             ctx.deadline(),
                             ctx.spending().limit(),
                             ctx.traceparent(),
-                            approvalFirst)));
+                            approvalFirst)), StandardCharsets.UTF_8)));
+            request.takesOver().ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
+            writer.append(notes);
             kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);

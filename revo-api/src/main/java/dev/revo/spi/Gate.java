@@ -5,10 +5,8 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
-import dev.revo.run.RunStatus;
 import dev.revo.scope.Scope;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 
@@ -45,16 +43,11 @@ public interface Gate {
     Admission explain(RunRequest<?> run, RunOptions options);
 
     /**
-     * How a run of the tenant ended; empty when there is none, or it goes on. Like {@link #context} it needs no decision of its own, so
-     * who calls it has asked for one.
+     * The keys for which the body of a run that ended started runs below it whose results another run can have: see {@link
+     * RunRequest#takesOver}. Empty when the tenant has no such run. Like {@link #context} it needs no decision of its own, so who
+     * calls it has asked for one.
      */
-    Optional<RunStatus> ended(RunId run);
-
-    /**
-     * The runs that the body of a run started for keys, by those: see {@link RunExecution#submit(String, RunRequest,
-     * dev.revo.run.Limits)}. Empty when the tenant has no such run; like {@link #ended} it needs no decision of its own.
-     */
-    Map<String, RunId> children(RunId run);
+    Set<String> results(RunId ended);
 
     /**
      * Adds an entry to the journal of a run of the tenant from outside, where no entry says it already, and lets the run go on.

@@ -174,9 +174,6 @@ public interface RunExecution extends Nouns {
     /** The run that was started below this one for the key, if there is one; nothing is started. */
     <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child);
 
-    /** A result of a run that a journal held, as {@code codec} wrote it. */
-    <R> R read(ResultCodec<R> codec, String json);
-
     /** Makes evidence and answers for this run. */
     Prover prover();
 }

@@ -7,6 +7,7 @@ import dev.revo.run.Usage;
 import dev.revo.scope.Permission;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run as a module hands it to the {@link Gate}. Immutable.
@@ -23,7 +24,7 @@ public final class RunRequest<R> {
     private final Usage estimate;
     private final boolean durable;
     private final boolean compensates;
-    private final Optional<RunId> takesOver;
+    private final Optional<TakesOver> takesOver;
 
     private RunRequest(
             String kind,
@@ -35,7 +36,7 @@ public final class RunRequest<R> {
             Usage estimate,
             boolean durable,
             boolean compensates,
-            Optional<RunId> takesOver) {
+            Optional<TakesOver> takesOver) {
         this.kind = requireNonNull(kind, "kind");
         this.name = requireNonNull(name, "name");
         this.inputJson = requireNonNull(inputJson, "inputJson");
@@ -85,12 +86,26 @@ public final class RunRequest<R> {
     }
 
     /**
-     * A copy that takes over what an ended run has done, effects included. Only one run can: another one is refused with a
-     * {@code ConflictException}, unless the first was refused before it was accepted.
+     * What a run takes over.
+     *
+     * @param ended the run whose effects become its own
+     * @param results the keys of runs below that one, whose results a body that starts them by these keys is given; unmodifiable
      */
-    public RunRequest<R> takesOver(RunId ended) {
+    public record TakesOver(RunId ended, Set<String> results) {
+        /** Checks for nulls and copies. */
+        public TakesOver {
+            requireNonNull(ended, "ended");
+            results = Set.copyOf(results);
+        }
+    }
+
+    /**
+     * A copy that takes over what an ended run has done, effects included. Only one run can: another one is refused with a
+     * {@code ConflictException}, unless the first was refused before it was accepted. Results are copied when it is submitted.
+     */
+    public RunRequest<R> takesOver(TakesOver what) {
         return new RunRequest<>(
-                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, Optional.of(ended));
+                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, Optional.of(what));
     }
 
     /** What sort of work it is. */
@@ -139,7 +154,7 @@ public final class RunRequest<R> {
     }
 
     /** The run whose effects are this one's. */
-    public Optional<RunId> takesOver() {
+    public Optional<TakesOver> takesOver() {
         return takesOver;
     }
 

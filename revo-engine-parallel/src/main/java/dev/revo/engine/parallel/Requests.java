@@ -2,6 +2,7 @@ package dev.revo.engine.parallel;
 
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.plan.TakeOver;
 import dev.revo.engine.parallel.plan.Work;
 import dev.revo.error.AgentException;
 import dev.revo.error.ConflictException;
@@ -15,10 +16,12 @@ import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunRequest.TakesOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -55,8 +58,9 @@ final class Requests {
      * @param run that ended
      * @param step from which on everything runs again
      * @param lines of its journal that count for this one
+     * @param children keys of runs below it, whose results the kernel takes over
      */
-    record Taken(String run, String step, List<Line> lines) {}
+    record Taken(String run, String step, List<Line> lines, Set<String> children) {}
 
     /** A line as its journal entry has it. */
     record Line(String type, int version, String text) {
@@ -90,7 +94,8 @@ final class Requests {
         Envelope envelope =
                 new Envelope(plan.version(), Optional.of(plan.digest()), input, Duration.ZERO, List.of(), taken);
         RunRequest<O> request = request(PLAN, taking(Work.of(plan), envelope), envelope, plan.output());
-        return taken.map(from -> request.takesOver(RunId.parse(from.run()))).orElse(request);
+        return taken.map(from -> request.takesOver(new TakesOver(RunId.parse(from.run()), from.children())))
+                .orElse(request);
     }
 
     private static Work taking(Work work, Envelope envelope) {
@@ -102,15 +107,15 @@ final class Requests {
     /**
      * A run with the input of one that ended, which takes over what is said.
      *
-     * @param lines chosen from the earlier run's work
+     * @param chosen from the earlier run's work
      */
-    RunRequest<?> retry(String name, String inputJson, RunId ended, String step, Function<Work, List<Note>> lines) {
+    RunRequest<?> retry(String name, String inputJson, RunId ended, String step, Function<Work, TakeOver> chosen) {
         Envelope envelope = ENVELOPE.decode(inputJson);
         Plan<?, ?> plan = registered(name, envelope);
-        List<Line> taken = lines.apply(taking(Work.of(plan), envelope)).stream()
-                .map(Line::of)
-                .toList();
-        return plan(plan, envelope.input(), Optional.of(new Taken(ended.value(), step, taken)));
+        TakeOver over = chosen.apply(taking(Work.of(plan), envelope));
+        List<Line> lines = over.lines().stream().map(Line::of).toList();
+        Taken taken = new Taken(ended.value(), step, lines, over.children());
+        return plan(plan, envelope.input(), Optional.of(taken));
     }
 
     private Plan<?, ?> registered(String name, Envelope envelope) {

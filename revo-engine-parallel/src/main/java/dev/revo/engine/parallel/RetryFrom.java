@@ -12,15 +12,12 @@ import dev.revo.parallel.PlanNode;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
-import dev.revo.run.RunStatus;
 import dev.revo.spi.Gate;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.JournaledRun;
-import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One run that goes on from a step of another one that ended. */
@@ -60,7 +57,7 @@ final class RetryFrom {
                             .with("run", ended));
         }
         try {
-            return requests.retry(run.name(), run.inputJson(), ended, step, work -> lines(work, entries));
+            return requests.retry(run.name(), run.inputJson(), ended, step, work -> chosen(work, entries));
         } catch (NotFoundException e) {
             throw new ConflictException(Fault.of(e.code(), "" + e.getMessage())
                     .with("run", ended)
@@ -68,7 +65,7 @@ final class RetryFrom {
         }
     }
 
-    private List<Note> lines(Work work, List<JournalEntry> entries) {
+    private TakeOver chosen(Work work, List<JournalEntry> entries) {
         List<String> names = work.everyNode().stream().map(PlanNode::name).toList();
         if (!names.contains(step)) {
             throw InvalidRequestException.field(
@@ -76,20 +73,6 @@ final class RetryFrom {
                     "'" + step + "' is no step of the plan " + work.name(),
                     "Use one of " + String.join(", ", names) + ".");
         }
-        Map<String, RunId> children = gate.children(ended);
-        return TakeOver.lines(
-                work,
-                entries,
-                step,
-                key -> Optional.ofNullable(children.get(key)).flatMap(this::result));
-    }
-
-    private Optional<String> result(RunId child) {
-        try {
-            return gate.ended(child).flatMap(RunStatus::resultJson);
-        } catch (NotFoundException e) {
-            // Its result is kept elsewhere, and deleted there: what is not to be had runs again.
-            return Optional.empty();
-        }
+        return TakeOver.of(work, entries, step, gate.results(ended));
     }
 }

@@ -126,6 +126,7 @@ final class NounWorld implements AutoCloseable {
                 .install(ParallelEngine.module())
                 .plan(PlanNouns.SAY)
                 .plan(PlanNouns.ASK)
+                .plan(PlanNouns.TRY)
                 .contribute(Job.class, PlanNouns.CHECK)
                 .agent(Agent.of(ECHO, (ctx, said) -> ctx.partial(said, "only said")))
                 .build();

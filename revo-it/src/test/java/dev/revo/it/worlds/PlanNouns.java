@@ -25,6 +25,13 @@ final class PlanNouns {
         return p.step("said", String.class, p.input(), word, (c, in, it) -> in + " " + it);
     });
 
+    static final Plan<String, String> TRY = Plan.of("try", 1, String.class, String.class, p -> {
+        Step<String> first = p.step("first", String.class, p.input(), (c, in) -> in + "!");
+        return p.step("second", String.class, first, (c, in) -> {
+            throw new ProviderException(Fault.of("refused", "It is bad."));
+        });
+    });
+
     static final Job<String, String> CHECK = Job.of("check", 1, String.class, String.class, (c, in) -> {
         if (in.startsWith("bad")) {
             throw new ProviderException(Fault.of("refused", "It is bad."));
@@ -62,13 +69,8 @@ final class PlanNouns {
                         tenant -> tenant.ada().parallel().jobs().toString()),
                 new NounCall("Runs.again", tenant -> {
                     RunId again = tenant.ada().runs().again(failed(tenant));
-                    RunHandle<String> run =
-                            tenant.ada().runs().attach(CHECK.ref(again)).orElseThrow();
                     // It fails like the first one.
-                    run.completion()
-                            .handle((value, fault) -> "over")
-                            .toCompletableFuture()
-                            .join();
+                    over(tenant.ada().runs().attach(CHECK.ref(again)).orElseThrow());
                     return again.value();
                 }),
                 new NounCall(
@@ -83,7 +85,8 @@ final class PlanNouns {
                         tenant -> signalled(tenant, run -> {
                             String json = tenant.oneIn(5) ? "{}" : "{\"value\":\"" + tenant.name("word", 5) + "\"}";
                             tenant.ada().parallel().signalJson(run, "word", json);
-                        })));
+                        })),
+                new NounCall("ParallelMind.retryFrom", PlanNouns::retried));
     }
 
     // Mostly one of its own, or nothing would ever be found.
@@ -93,9 +96,29 @@ final class PlanNouns {
             return RunId.parse(known);
         }
         RunHandle<String> bad = tenant.ada().parallel().start(CHECK.request("bad"), RunOptions.defaults());
-        bad.completion().handle((value, fault) -> "over").toCompletableFuture().join();
+        over(bad);
         tenant.remember("failed", bad.id().value());
         return bad.id();
+    }
+
+    private static Object retried(Tenant tenant) {
+        RunHandle<String> bad =
+                tenant.ada().parallel().start(TRY.request(tenant.name("word", 5)), RunOptions.defaults());
+        over(bad);
+        RunId other = RunId.parse(tenant.recall("plan", NOBODYS));
+        RunId again = tenant.ada()
+                .parallel()
+                .retryFrom(
+                        tenant.oneIn(5) ? other : bad.id(),
+                        tenant.oneIn(5) ? "nothing" : "second",
+                        RunOptions.defaults());
+        // It fails like the first one.
+        over(tenant.ada().runs().attach(TRY.ref(again)).orElseThrow());
+        return again.value();
+    }
+
+    private static void over(RunHandle<String> run) {
+        run.completion().handle((value, fault) -> "over").toCompletableFuture().join();
     }
 
     private static Object signalled(Tenant tenant, Consumer<RunId> sender) {
@@ -108,10 +131,7 @@ final class PlanNouns {
             sender.accept(run.id());
         } catch (RevoException e) {
             run.cancel("it is told nothing");
-            run.completion()
-                    .handle((value, fault) -> "over")
-                    .toCompletableFuture()
-                    .join();
+            over(run);
             throw e;
         }
         return run.await();

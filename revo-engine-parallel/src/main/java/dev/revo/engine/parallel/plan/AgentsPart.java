@@ -10,15 +10,14 @@ import dev.revo.parallel.Settled;
 import dev.revo.proof.Answer;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
-import dev.revo.spi.ResultCodec;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An agent for each element, as runs below this one, which the kernel finds again. */
 final class AgentsPart extends FanPart<ChildRun> {
-    /** In place of an answer that is in the journal of the run that gave it. */
-    static final String ENDED = "child";
+    // Its answer is in its own journal.
+    private static final String ENDED = "child";
 
     private final PlanNode.Agents agents;
     private int begun;
@@ -39,12 +38,10 @@ final class AgentsPart extends FanPart<ChildRun> {
         if (line.problem().isPresent()) {
             return Settled.problem(line.element(), line.problem().get());
         }
-        String json = line.json().orElse(ENDED);
         // It has ended, so nothing is waited for.
-        Object answer = json.equals(ENDED)
-                ? start(line.element(), list().get(line.element())).await()
-                : desk().execution().read(ResultCodec.answer(agents.agent().output()), json);
-        return Settled.value(line.element(), answer);
+        return Settled.value(
+                line.element(),
+                start(line.element(), list().get(line.element())).await());
     }
 
     /** By which the kernel finds the run of an element again. */

@@ -1,7 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
 import dev.revo.engine.parallel.estimate.Ahead;
-import dev.revo.engine.parallel.plan.StepLine.Settled;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
@@ -28,11 +27,6 @@ final class ChildPart extends Part {
 
     @Override
     void begin(List<Object> inputs) {
-        Optional<Object> taken = taken();
-        if (taken.isPresent()) {
-            done(taken.get(), 1);
-            return;
-        }
         state(State.RUNNING);
         RunHandle<Object> handle;
         try {
@@ -42,14 +36,6 @@ final class ChildPart extends Part {
             return;
         }
         run = ChildRun.of(desk(), StepKey.of(name()), handle, this::ended);
-    }
-
-    // Of an earlier run, whose child it was.
-    private Optional<Object> taken() {
-        return desk().log()
-                .whole(name())
-                .flatMap(Settled::json)
-                .map(json -> child.plan().output().decode(json));
     }
 
     private void ended(@Nullable Object value, @Nullable RevoException why) {
@@ -67,10 +53,10 @@ final class ChildPart extends Part {
     @Override
     @Nullable
     Object recall(int used) {
-        return taken().orElseGet(() -> desk().execution()
+        return desk().execution()
                 .child(key(name()), desk().child(child.plan(), "{}"))
                 .orElseThrow()
-                .await());
+                .await();
     }
 
     /** By which the kernel finds the run of a step again. */

@@ -9,48 +9,61 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
- * Which lines of a run that ended count for the one that goes on from a step: those of steps that were done, were not undone and
- * need nothing that runs again.
+ * What of a run that ended counts for the one that goes on from a step: that of steps that were done, were not undone and need
+ * nothing that runs again.
  */
 public final class TakeOver {
     private final StepLog log;
     private final String from;
-    private final Function<String, Optional<String>> results;
+    private final Set<String> results;
     // What has another value in the new run, or may have.
     private final Set<String> stale = new HashSet<>();
     private final Set<String> kept = new HashSet<>();
     private final List<StepLine> lines = new ArrayList<>();
+    private final Set<String> children = new HashSet<>();
 
-    private TakeOver(StepLog log, String from, Function<String, Optional<String>> results) {
+    private TakeOver(StepLog log, String from, Set<String> results) {
         this.log = log;
         this.from = from;
         this.results = results;
     }
 
     /**
-     * The lines.
+     * Chooses.
      *
      * @param work of the run that ended
      * @param entries of its journal
      * @param from the step from which on everything runs again
-     * @param results gives the result, as its own journal has it, of a run that it started for a key
+     * @param results keys of the runs below it whose results are still there
      */
-    public static List<Note> lines(
-            Work work, List<JournalEntry> entries, String from, Function<String, Optional<String>> results) {
-        TakeOver taking = new TakeOver(StepLog.of(work.taken(), entries), from, results);
-        taking.look(work.nodes(), false);
+    public static TakeOver of(Work work, List<JournalEntry> entries, String from, Set<String> results) {
+        TakeOver over = new TakeOver(StepLog.of(work.taken(), entries), from, results);
+        over.choose(work);
+        return over;
+    }
+
+    /** Lines of its journal; unmodifiable. */
+    public List<Note> lines() {
+        return lines.stream().map(StepLine::note).toList();
+    }
+
+    /** Keys of runs below it; unmodifiable. */
+    public Set<String> children() {
+        return Set.copyOf(children);
+    }
+
+    private void choose(Work work) {
+        look(work.nodes(), false);
         List<PlanNode> nodes = work.everyNode();
         // As they were done, because in this order they are undone.
-        for (String step : taking.log.done()) {
-            if (taking.kept.contains(step)) {
-                nodes.stream().filter(node -> node.name().equals(step)).forEach(taking::take);
+        for (String step : log.done()) {
+            if (kept.contains(step)) {
+                nodes.stream().filter(node -> node.name().equals(step)).forEach(this::take);
             }
         }
-        nodes.stream().filter(node -> node.name().equals(from)).forEach(taking::pieces);
-        return taking.lines.stream().map(StepLine::note).toList();
+        nodes.stream().filter(node -> node.name().equals(from)).forEach(this::pieces);
     }
 
     private void look(List<PlanNode> nodes, boolean again) {
@@ -81,16 +94,15 @@ public final class TakeOver {
         return done && isWhole(node) && kept.add(node.name());
     }
 
-    // One whose result is gone, such as a child's that retention deleted, runs again.
+    // One whose result retention has deleted runs again.
     private boolean isWhole(PlanNode node) {
-        if (node.work() instanceof PlanNode.Child) {
-            return child(node.name()).isPresent();
-        }
-        if (node.work() instanceof PlanNode.Agents) {
-            List<Settled> used = used(node.name());
-            return elements(node, used).size() == used.size();
-        }
-        return true;
+        return node.work() instanceof PlanNode.Agents
+                ? used(node.name()).stream().allMatch(this::isThere)
+                : !(node.work() instanceof PlanNode.Child) || results.contains(ChildPart.key(node.name()));
+    }
+
+    private boolean isThere(Settled line) {
+        return line.json().isEmpty() || results.contains(AgentsPart.key(line.step(), line.element()));
     }
 
     private boolean condition(PlanNode node, PlanNode.Given given, boolean fresh) {
@@ -114,44 +126,37 @@ public final class TakeOver {
         if (work instanceof PlanNode.Task) {
             log.whole(step).ifPresent(lines::add);
         } else if (work instanceof PlanNode.Child) {
-            lines.add(new Settled(step, StepKey.WHOLE, 1, child(step), Optional.empty()));
+            children.add(ChildPart.key(step));
         } else if (work instanceof PlanNode.Signal) {
             log.signalled(step).ifPresent(lines::add);
-        } else if (work instanceof PlanNode.Each || work instanceof PlanNode.Agents) {
-            lines.addAll(elements(node, used(step)));
+        } else if (isFan(node)) {
+            elements(node, used(step));
         }
         lines.add(new StepLine.Done(step, log.used(step).orElseThrow()));
     }
 
+    private static boolean isFan(PlanNode node) {
+        return node.work() instanceof PlanNode.Each || node.work() instanceof PlanNode.Agents;
+    }
+
     // Elements that had results, of a fan-out whose elements are the same again and that was not done.
     private void pieces(PlanNode node) {
-        boolean fans = node.work() instanceof PlanNode.Each || node.work() instanceof PlanNode.Agents;
-        if (fans && !isNeedingStale(node) && log.used(node.name()).isEmpty()) {
-            List<Settled> good = log.elements(node.name()).stream()
+        if (isFan(node) && !isNeedingStale(node) && log.used(node.name()).isEmpty()) {
+            boolean agents = node.work() instanceof PlanNode.Agents;
+            elements(
+                    node,
+                    log.elements(node.name()).stream()
+                            .filter(line -> line.json().isPresent() && (!agents || isThere(line)))
+                            .toList());
+        }
+    }
+
+    private void elements(PlanNode node, List<Settled> of) {
+        lines.addAll(of);
+        if (node.work() instanceof PlanNode.Agents) {
+            of.stream()
                     .filter(line -> line.json().isPresent())
-                    .toList();
-            lines.addAll(elements(node, good));
+                    .forEach(line -> children.add(AgentsPart.key(line.step(), line.element())));
         }
-    }
-
-    private List<Settled> elements(PlanNode node, List<Settled> of) {
-        if (node.work() instanceof PlanNode.Each) {
-            return of;
-        }
-        List<Settled> answered = new ArrayList<>();
-        for (Settled line : of) {
-            if (line.json().equals(Optional.of(AgentsPart.ENDED))) {
-                results.apply(AgentsPart.key(line.step(), line.element()))
-                        .ifPresent(json -> answered.add(new Settled(
-                                line.step(), line.element(), line.attempt(), Optional.of(json), Optional.empty())));
-            } else {
-                answered.add(line);
-            }
-        }
-        return answered;
-    }
-
-    private Optional<String> child(String step) {
-        return log.whole(step).flatMap(Settled::json).or(() -> results.apply(ChildPart.key(step)));
     }
 }
