@@ -339,6 +339,11 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
+    public void onEnd(Runnable listener) {
+        run.result().whenComplete((value, fault) -> listener.run());
+    }
+
+    @Override
     public void audit(String action, String resource, Result result, Map<String, String> detail) {
         kernel.authority().audit(run.ctx(), action, resource, result, detail);
     }

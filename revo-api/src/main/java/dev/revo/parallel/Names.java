@@ -43,6 +43,16 @@ final class Names {
         return most;
     }
 
+    static PlanNode.Rate rate(String field, int most, Duration per) {
+        if (most < 1 || most > 100_000) {
+            throw InvalidRequestException.field(field, "is " + most, "Use 1 to 100,000.");
+        }
+        if (per.compareTo(Duration.ofMillis(1)) < 0 || per.compareTo(Duration.ofDays(1)) > 0) {
+            throw InvalidRequestException.field(field, "is for " + per, "Use a millisecond to a day.");
+        }
+        return new PlanNode.Rate(most, per);
+    }
+
     static Duration timeout(String field, Duration most) {
         if (most.isNegative() || most.isZero()) {
             throw InvalidRequestException.field(field, "is " + most, "Use a duration above zero.");

@@ -113,7 +113,7 @@ public final class Plan<I, O> {
 
     /**
      * SHA-256 of names, kinds, types and edges: two definitions of one version that differ in it cannot share a run. What
-     * bodies do is not part of it.
+     * bodies do is not part of it, and neither is how often and how long they are tried.
      */
     public String digest() {
         return PlanDigest.of(this);

@@ -18,6 +18,7 @@ final class PlanStep<R> implements Step<R> {
     private int attempts = 1;
     private @Nullable Duration timeout;
     private Plan.@Nullable Undo<Object> undo;
+    private PlanNode.@Nullable Rate rate;
 
     PlanStep(PlanGraph<?> graph, String name, String type, List<String> inputs, PlanNode.Work work) {
         this.graph = graph;
@@ -78,7 +79,25 @@ final class PlanStep<R> implements Step<R> {
         return this;
     }
 
+    @Override
+    public Step<R> rate(int most, Duration per) {
+        graph.building();
+        if (!(work instanceof PlanNode.Task || work instanceof PlanNode.Each)) {
+            throw InvalidRequestException.field(
+                    graph.path(name), "has no attempts of its own", "Give rate to a step with a body.");
+        }
+        rate = Names.rate(graph.path(name) + ".rate", most, per);
+        return this;
+    }
+
     PlanNode node() {
-        return new PlanNode(name, inputs, work, attempts, Optional.ofNullable(timeout), Optional.ofNullable(undo));
+        return new PlanNode(
+                name,
+                inputs,
+                work,
+                attempts,
+                Optional.ofNullable(timeout),
+                Optional.ofNullable(undo),
+                Optional.ofNullable(rate));
     }
 }

@@ -25,8 +25,8 @@ public sealed interface TaskEvent extends RevoEvent {
     /**
      * A step, or an element of it, begins to wait.
      *
-     * @param reason stable, such as {@code signal}
-     * @param until when that ends by itself
+     * @param reason stable, such as {@code signal} or {@code rate}
+     * @param until when that ends by itself; for a rate, when its turn comes at the earliest
      */
     record Waiting(Head head, String step, int element, String reason, Instant until) implements TaskEvent {
         @Override

@@ -153,6 +153,12 @@ public interface RunExecution extends Nouns {
      */
     void onWake(Runnable listener);
 
+    /**
+     * Called once the run is over in this process, however that came; at once if it is. It must be quick and throw nothing. Each
+     * listener is called, those of earlier attempts too.
+     */
+    void onEnd(Runnable listener);
+
     /** Writes a line to the audit log. */
     void audit(String action, String resource, AuditRecord.Result result, Map<String, String> detail);
 

@@ -3,7 +3,6 @@ package dev.revo.engine.parallel;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.data.Shape;
-import dev.revo.engine.parallel.plan.Runs;
 import dev.revo.engine.parallel.plan.Signals;
 import dev.revo.engine.parallel.schedule.FairScheduler;
 import dev.revo.error.ConflictException;
@@ -98,8 +97,13 @@ final class Mind implements ParallelMind {
         return JournaledRun.of(entries)
                 .filter(before ->
                         before.kind().equals(Requests.PLAN) || before.kind().equals(Requests.JOB))
-                .map(before -> Runs.statuses(
-                        requests.work(before.kind(), before.name(), before.inputJson()), entries, before.end()));
+                .map(before -> requests.runs()
+                        .statuses(
+                                ctx,
+                                run,
+                                requests.work(before.kind(), before.name(), before.inputJson()),
+                                entries,
+                                before.end()));
     }
 
     @Override

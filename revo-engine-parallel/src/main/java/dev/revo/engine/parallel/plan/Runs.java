@@ -79,9 +79,16 @@ public final class Runs {
      *
      * @param end how the run ended, if it did
      */
-    public static List<StepStatus> statuses(Work work, List<JournalEntry> entries, Optional<RunState> end) {
+    public List<StepStatus> statuses(
+            RunContext ctx, RunId run, Work work, List<JournalEntry> entries, Optional<RunState> end) {
         List<StepStatus> statuses = new ArrayList<>();
         add(work.nodes(), StepLog.of(work.taken(), entries), end, false, statuses);
+        // Whose turn has not come is not in the journal.
+        RateLimits.Run waiting = new RateLimits.Run(ctx.tenant(), run.value());
+        statuses.replaceAll(status -> status.state() == State.PENDING
+                        && settings.get().rates().isWaiting(waiting, status.step())
+                ? status.waiting()
+                : status);
         return statuses;
     }
 

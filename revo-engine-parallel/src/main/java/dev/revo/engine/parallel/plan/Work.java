@@ -65,7 +65,7 @@ public record Work(
         dev.revo.data.Shape<Object> shape = (dev.revo.data.Shape<Object>) job.output();
         PlanNode.Call call = (ctx, inputs) -> job.run(ctx, inputJson);
         PlanNode step = new PlanNode(
-                job.name(), List.of(), new PlanNode.Task(call, shape), job.attempts(), job.timeout(), Optional.empty());
+                job.name(), List.of(), new PlanNode.Task(call, shape), job.attempts(), job.timeout(), Optional.empty(), Optional.empty());
         return new Work(job.name(), List.of(step), job.name(), json -> json, List.of());
     }
 }
