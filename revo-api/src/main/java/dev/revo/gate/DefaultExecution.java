@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class DefaultExecution implements RunExecution {
     private final Prover prover;
     private final Map<String, Integer> childrenSoFar = new HashMap<>();
     private final Object lock = new Object();
+    private @Nullable Map<String, JournalEntry> inherited;
     private @Nullable Park parked;
     private boolean left;
     private boolean compensates;
@@ -340,7 +342,8 @@ final class DefaultExecution implements RunExecution {
 
     @Override
     public void onEnd(Runnable listener) {
-        run.result().whenComplete((value, fault) -> listener.run());
+        CompletionStage<?> end = run.result();
+        end.whenComplete((value, fault) -> listener.run());
     }
 
     @Override
@@ -377,10 +380,20 @@ final class DefaultExecution implements RunExecution {
 
     private <R> Optional<RunHandle<R>> before(String key, RunRequest<R> child) {
         // What was inherited has ended, and its run may be deleted by now.
-        Optional<RunHandle<R>> inherited = kernel.inheritance().find(run, key, child);
-        return inherited.isPresent()
-                ? inherited
+        JournalEntry inherited = inherited().get(key);
+        return inherited != null
+                ? Optional.of(kernel.inheritance().handle(inherited, child))
                 : recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+    }
+
+    // Written before the first attempt, all of it.
+    private Map<String, JournalEntry> inherited() {
+        synchronized (lock) {
+            if (inherited == null) {
+                inherited = Inheritance.inherited(recorded);
+            }
+            return inherited;
+        }
     }
 
     private Optional<RunId> recordedChild(String key) {

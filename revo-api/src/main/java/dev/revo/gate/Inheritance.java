@@ -42,7 +42,11 @@ final class Inheritance {
         Set<String> keys = new HashSet<>();
         inherited(entries).keySet().forEach(key -> keys.add(key.substring(DefaultExecution.KEYED.length())));
         children(entries).forEach((key, child) -> {
-            if (kernel.parts().journal().last(ctx, child).filter(Inheritance::isGood).isPresent()) {
+            if (kernel.parts()
+                    .journal()
+                    .last(ctx, child)
+                    .filter(Inheritance::isGood)
+                    .isPresent()) {
                 keys.add(key.substring(DefaultExecution.KEYED.length()));
             }
         });
@@ -54,7 +58,8 @@ final class Inheritance {
                 && RunState.valueOf(RunRecord.finished(last).state()) == RunState.SUCCEEDED;
     }
 
-    private static Map<String, JournalEntry> inherited(List<JournalEntry> entries) {
+    /** The entries that say what a run inherited, by key. */
+    static Map<String, JournalEntry> inherited(List<JournalEntry> entries) {
         Map<String, JournalEntry> inherited = new HashMap<>();
         for (JournalEntry entry : entries) {
             if (entry.type().equals(RunRecord.INHERITED)) {
@@ -113,26 +118,19 @@ final class Inheritance {
         Map<String, String> fields =
                 Map.of("key", key, "run", child.orElseThrow().value(), "result", result);
         return new Note(
-                RunRecord.INHERITED,
-                RunRecord.VERSION,
-                new String(RunRecord.flat(fields), StandardCharsets.UTF_8));
+                RunRecord.INHERITED, RunRecord.VERSION, new String(RunRecord.flat(fields), StandardCharsets.UTF_8));
     }
 
-    /** The run of a key that was inherited, as one that has ended. */
-    <R> Optional<RunHandle<R>> find(LiveRun<?> heir, String key, RunRequest<R> request) {
-        if (heir.request().takesOver().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(inherited(heir.writer().entries()).get(key)).map(entry -> {
-            RunId child = RunId.parse(RunRecord.needed(entry, "run"));
-            Optional<String> result = Optional.of(RunRecord.needed(entry, "result"));
-            RunRecord.Finished end = new RunRecord.Finished(
-                    RunState.SUCCEEDED.name(), "", result, Optional.empty(), Optional.empty(), Usage.none());
-            return new EndedHandle<>(
-                    RunView.finished(child, end, KeptResult.of(result), entry.sequence()),
-                    RunRef.of(child, request.kind(), request.name()),
-                    json -> request.codec().decode(kernel.mint(), json),
-                    new EventStream(kernel.threads(), 1, true));
-        });
+    /** The run whose result was inherited, as one that has ended. */
+    <R> RunHandle<R> handle(JournalEntry entry, RunRequest<R> request) {
+        RunId child = RunId.parse(RunRecord.needed(entry, "run"));
+        Optional<String> result = Optional.of(RunRecord.needed(entry, "result"));
+        RunRecord.Finished end = new RunRecord.Finished(
+                RunState.SUCCEEDED.name(), "", result, Optional.empty(), Optional.empty(), Usage.none());
+        return new EndedHandle<>(
+                RunView.finished(child, end, KeptResult.of(result), entry.sequence()),
+                RunRef.of(child, request.kind(), request.name()),
+                json -> request.codec().decode(kernel.mint(), json),
+                new EventStream(kernel.threads(), 1, true));
     }
 }

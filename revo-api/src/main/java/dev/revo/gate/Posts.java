@@ -25,14 +25,31 @@ final class Posts {
 
     /** It is written now, or was before. */
     void post(RunContext by, RunId id, RunPost post) {
-        LiveRun<?> run = held(by, id);
+        Optional<LiveRun<?>> held = kernel.table().find(by.tenant(), id);
+        if (held.isPresent()) {
+            post(by, held.get(), post);
+            return;
+        }
+        List<JournalEntry> entries = kernel.parts().journal().read(by, id, 0, Integer.MAX_VALUE);
+        if (entries.isEmpty()) {
+            throw new NotFoundException(
+                    Fault.of("run_not_found", "There is no such run. Retention may have deleted it.")
+                            .with("run", id));
+        }
+        if (entry(id, entries, post).isPresent()) {
+            throw elsewhere(id, Optional.empty());
+        }
+    }
+
+    private void post(RunContext by, LiveRun<?> run, RunPost post) {
+        RunId id = run.ctx().id();
         RunWriter writer = run.writer();
-        if (entry(run, post).isPresent()) {
+        if (entry(id, writer.entries(), post).isPresent()) {
             kernel.authority().audit(by, post.action(), post.resource(), Result.DONE, post.detail());
             boolean added;
             try {
                 added = writer.undisturbed(() -> {
-                    Optional<Note> note = entry(run, post);
+                    Optional<Note> note = entry(id, writer.entries(), post);
                     note.ifPresent(one -> append(run, one));
                     return note.isPresent();
                 });
@@ -48,25 +65,11 @@ final class Posts {
         run.wake();
     }
 
-    private static Optional<Note> entry(LiveRun<?> run, RunPost post) {
-        List<JournalEntry> entries = run.writer().entries();
-        demandOpen(run.ctx().id(), entries);
-        return post.entry().apply(entries);
-    }
-
-    private LiveRun<?> held(RunContext by, RunId id) {
-        Optional<LiveRun<?>> held = kernel.table().find(by.tenant(), id);
-        if (held.isPresent()) {
-            return held.get();
-        }
-        JournalEntry last = kernel.parts()
-                .journal()
-                .last(by, id)
-                .orElseThrow(() -> new NotFoundException(
-                        Fault.of("run_not_found", "There is no such run. Retention may have deleted it.")
-                                .with("run", id)));
-        demandOpen(id, List.of(last));
-        throw elsewhere(id, Optional.empty());
+    // What was said before stays said when the run has ended: who lost the answer asks again.
+    private static Optional<Note> entry(RunId id, List<JournalEntry> entries, RunPost post) {
+        Optional<Note> note = post.entry().apply(entries);
+        note.ifPresent(one -> demandOpen(id, entries));
+        return note;
     }
 
     private static void demandOpen(RunId id, List<JournalEntry> entries) {

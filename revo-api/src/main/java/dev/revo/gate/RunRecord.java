@@ -43,8 +43,8 @@ final class RunRecord {
     /** Of the end of a run whose result is not in the journal. */
     static final int OUTPUT_VERSION = 2;
 
-    private static final Set<String> OWN =
-            Set.of(SUBMITTED, STARTED, CHILD, INHERITED, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
+    private static final Set<String> OWN = Set.of(
+            SUBMITTED, STARTED, CHILD, INHERITED, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 

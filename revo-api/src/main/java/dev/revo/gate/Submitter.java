@@ -181,25 +181,28 @@ final class Submitter {
             notes.add(new Note(
                     RunRecord.SUBMITTED,
                     RunRecord.VERSION,
-                    new String(RunRecord.write(new RunRecord.Submitted(
-                            request.kind(),
-                            request.name(),
-                            request.inputJson(),
-                            ctx.scope().principal(),
-                            ctx.scope()
-                                    .only()
-                                    .map(rights -> rights.stream()
-                                            .map(Permission::text)
-                                            .sorted()
-                                            .toList()),
-                            ctx.parent(),
-                            options.priority(),
-                            ctx.started(),
-                            ctx.deadline(),
-                            ctx.spending().limit(),
-                            ctx.traceparent(),
-                            approvalFirst)), StandardCharsets.UTF_8)));
-            request.takesOver().ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
+                    new String(
+                            RunRecord.write(new RunRecord.Submitted(
+                                    request.kind(),
+                                    request.name(),
+                                    request.inputJson(),
+                                    ctx.scope().principal(),
+                                    ctx.scope()
+                                            .only()
+                                            .map(rights -> rights.stream()
+                                                    .map(Permission::text)
+                                                    .sorted()
+                                                    .toList()),
+                                    ctx.parent(),
+                                    options.priority(),
+                                    ctx.started(),
+                                    ctx.deadline(),
+                                    ctx.spending().limit(),
+                                    ctx.traceparent(),
+                                    approvalFirst)),
+                            StandardCharsets.UTF_8)));
+            request.takesOver()
+                    .ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
             writer.append(notes);
             kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
             return new LiveRun<>(

@@ -32,8 +32,8 @@ public interface ParallelMind {
 
     /**
      * Gives a step of a plan's run the value that it waits for. When this returns, the value is in the run's journal, whether or
-     * not the step has begun to wait. The first value counts; the same one again changes nothing, so a call whose answer was
-     * lost can be made again. The run must be at work or wait in this process. The action is {@code plan:signal} with the
+     * not the step has begun to wait. The first value counts; the same one again changes nothing, also when the run has ended, so a
+     * call whose answer was lost can be made again. The run must be at work or wait in this process. The action is {@code plan:signal} with the
      * plan's name; what was given to whom is audited, its value is not.
      *
      * @param run the plan's run

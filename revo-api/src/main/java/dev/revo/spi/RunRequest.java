@@ -57,7 +57,8 @@ public final class RunRequest<R> {
      */
     public static <R> RunRequest<R> durable(
             String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, Optional.empty());
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, Optional.empty());
     }
 
     /** A run that dies with the process. */
@@ -73,8 +74,7 @@ public final class RunRequest<R> {
 
     /** A copy that is refused at its start unless its budget could pay for this much. */
     public RunRequest<R> estimate(Usage least) {
-        return new RunRequest<>(
-                kind, name, inputJson, codec, body, requires, least, durable, compensates, takesOver);
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates, takesOver);
     }
 
     /**

@@ -44,7 +44,9 @@ final class PlanRateTest {
         refused("plan.demo.call.rate", () -> plan(step -> step.rate(100_001, MINUTE)));
         refused("plan.demo.call.rate", () -> plan(step -> step.rate(1, Duration.ZERO)));
         refused("plan.demo.call.rate", () -> plan(step -> step.rate(1, Duration.ofNanos(999_999))));
-        refused("plan.demo.call.rate", () -> plan(step -> step.rate(1, Duration.ofDays(1).plusNanos(1))));
+        refused(
+                "plan.demo.call.rate",
+                () -> plan(step -> step.rate(1, Duration.ofDays(1).plusNanos(1))));
         assertThat(plan(step -> step.rate(100_000, Duration.ofDays(1)).rate(1, Duration.ofMillis(1)))
                         .nodes())
                 .hasSize(2);
@@ -56,16 +58,23 @@ final class PlanRateTest {
                 p -> with(p, p.input().rate(1, MINUTE)),
                 p -> with(p, p.signal("s", String.class, MINUTE).rate(1, MINUTE)),
                 p -> with(p, p.plan("c", plan(step -> step), p.input()).rate(1, MINUTE)),
-                p -> with(p, p.decision("d", p.input(), "a:b", MINUTE, in -> "?").rate(1, MINUTE)),
-                p -> with(p, p.given(p.input(), in -> true, q -> q.step("i", String.class, c -> ""))
-                        .rate(1, MINUTE)));
+                p -> with(
+                        p, p.decision("d", p.input(), "a:b", MINUTE, in -> "?").rate(1, MINUTE)),
+                p -> with(
+                        p,
+                        p.given(p.input(), in -> true, q -> q.step("i", String.class, c -> ""))
+                                .rate(1, MINUTE)));
         List<String> fields = List.of("input", "s", "c", "d", "given-i");
         for (int i = 0; i < none.size(); i++) {
             UnaryOperator<Plan.Graph<String>> declares = none.get(i);
             refused(
                     "plan.demo." + fields.get(i),
-                    () -> Plan.of("demo", 1, String.class, String.class, p -> declares.apply(p)
-                            .step("end", String.class, p.input(), (c, in) -> in)));
+                    () -> Plan.of(
+                            "demo",
+                            1,
+                            String.class,
+                            String.class,
+                            p -> declares.apply(p).step("end", String.class, p.input(), (c, in) -> in)));
         }
     }
 

@@ -35,8 +35,8 @@ final class RetryFrom {
     }
 
     RunId start(RunJournal journal, RunOptions options) {
-        RunRequest<?> request = gate.call(
-                "run:read", ended.value(), ctx -> request(journal.read(ctx, ended, 0, Integer.MAX_VALUE)));
+        RunRequest<?> request =
+                gate.call("run:read", ended.value(), ctx -> request(journal.read(ctx, ended, 0, Integer.MAX_VALUE)));
         return gate.submit(request, options).id();
     }
 
@@ -59,9 +59,8 @@ final class RetryFrom {
         try {
             return requests.retry(run.name(), run.inputJson(), ended, step, work -> chosen(work, entries));
         } catch (NotFoundException e) {
-            throw new ConflictException(Fault.of(e.code(), "" + e.getMessage())
-                    .with("run", ended)
-                    .cause(e));
+            throw new ConflictException(
+                    Fault.of(e.code(), "" + e.getMessage()).with("run", ended).cause(e));
         }
     }
 

@@ -103,7 +103,9 @@ final class Lives implements AutoCloseable {
     int purge() {
         clock.advance(Duration.ofSeconds(1));
         RunContext context = TestContexts.of("acme", Principal.user("ada"));
-        return journal.purge(context, clock.instant(), 1_000_000, output -> {}).runs().size();
+        return journal.purge(context, clock.instant(), 1_000_000, output -> {})
+                .runs()
+                .size();
     }
 
     /** From now on entries of this type cannot be written; empty for all can. */

@@ -52,16 +52,22 @@ final class RateTest {
     }
 
     private Plan<String, String> single(int most) {
-        return Plan.of("single", 1, String.class, String.class, p -> p.step(
-                        "call", String.class, p.input(), (c, in) -> begin(in))
-                .rate(most, MINUTE));
+        return Plan.of(
+                "single",
+                1,
+                String.class,
+                String.class,
+                p -> p.step("call", String.class, p.input(), (c, in) -> begin(in))
+                        .rate(most, MINUTE));
     }
 
     private Plan<Integer, Integer> fan(int most) {
         return Plan.of("fan", 1, Integer.class, Integer.class, p -> {
-            Step<List<String>> of = p.list("of", String.class, p.input(), (c, in) -> IntStream.range(0, in)
-                    .mapToObj(i -> "e" + i)
-                    .toList());
+            Step<List<String>> of = p.list(
+                    "of",
+                    String.class,
+                    p.input(),
+                    (c, in) -> IntStream.range(0, in).mapToObj(i -> "e" + i).toList());
             Step<List<String>> each = p.each("each", String.class, of, (c, e) -> begin(e), Join.<String>all())
                     .rate(most, MINUTE);
             return p.step("end", Integer.class, each, (c, all) -> all.size());
@@ -114,8 +120,8 @@ final class RateTest {
                 .filteredOn(step -> step.step().equals("call"))
                 .extracting(StepStatus::state)
                 .containsExactly(State.WAITING);
-        Await.atMost(PATIENCE).until("it is told", () -> heard.steps().stream()
-                .anyMatch(TaskEvent.Waiting.class::isInstance));
+        Await.atMost(PATIENCE)
+                .until("it is told", () -> heard.steps().stream().anyMatch(TaskEvent.Waiting.class::isInstance));
         assertThat(heard.steps())
                 .filteredOn(TaskEvent.Waiting.class::isInstance)
                 .singleElement()
@@ -169,16 +175,20 @@ final class RateTest {
     @Test
     void each_attempt_counts() {
         Duration soon = Duration.ofMillis(1);
-        Plan<String, String> plan = Plan.of("flaky", 1, String.class, String.class, p -> p.step(
-                        "call", String.class, p.input(), (c, in) -> {
+        Plan<String, String> plan = Plan.of(
+                "flaky",
+                1,
+                String.class,
+                String.class,
+                p -> p.step("call", String.class, p.input(), (c, in) -> {
                             begin("attempt " + c.attempt());
                             if (c.attempt() < 3) {
                                 throw new IOException("not yet");
                             }
                             return in;
                         })
-                .retry(3)
-                .rate(1, MINUTE));
+                        .retry(3)
+                        .rate(1, MINUTE));
         RunHandle<String> run =
                 start(lives.next(Lives.plan(plan), engine -> engine.backoff(Backoff.between(soon, soon))), plan, "in");
         for (int i = 1; i < 3; i++) {
@@ -234,12 +244,15 @@ final class RateTest {
                 "free", 1, String.class, String.class, p -> p.step("do", String.class, p.input(), (c, in) -> in));
         ScopedRevo ada = lives.next(
                 builder -> builder.plan(plan).plan(free),
-                engine -> engine.scheduling(Scheduling.defaults().concurrency(1)).linger(MINUTE));
+                engine ->
+                        engine.scheduling(Scheduling.defaults().concurrency(1)).linger(MINUTE));
         start(ada, plan, "first").await();
         RunHandle<String> waits = start(ada, plan, "waits");
         Await.atMost(PATIENCE)
-                .until("it waits", () -> ada.parallel().steps(waits.id()).orElseThrow().stream()
-                        .anyMatch(step -> step.state() == State.WAITING));
+                .until(
+                        "it waits",
+                        () -> ada.parallel().steps(waits.id()).orElseThrow().stream()
+                                .anyMatch(step -> step.state() == State.WAITING));
         assertThat(start(ada, free, "free").await()).isEqualTo("free");
         lives.clock().advance(MINUTE);
         assertThat(waits.await()).isEqualTo("waits");
@@ -253,8 +266,7 @@ final class RateTest {
                 undone.set(true);
                 return null;
             });
-            Step<List<String>> of =
-                    p.list("of", String.class, held, (c, in) -> List.of("good", "bad", "waits"));
+            Step<List<String>> of = p.list("of", String.class, held, (c, in) -> List.of("good", "bad", "waits"));
             Step<List<String>> each = p.each(
                             "each",
                             String.class,

@@ -91,8 +91,7 @@ final class RetryFromModelTest {
             steps.add(p.input());
             for (int number = 1; number <= form.many(); number++) {
                 int step = number;
-                List<Step<String>> in =
-                        form.of(step).stream().map(steps::get).toList();
+                List<Step<String>> in = form.of(step).stream().map(steps::get).toList();
                 String name = "s" + step;
                 Plan.F2<String, String, String> body = (c, a, b) -> {
                     if (broken.get() && step == form.failing()) {

@@ -224,7 +224,11 @@ final class RetryFromRulesTest {
     @Test
     void what_was_taken_over_is_there_when_the_old_run_is_deleted() throws Exception {
         Plan<String, String> child = Plan.of(
-                "child", 1, String.class, String.class, p -> p.step("in", String.class, p.input(), (c, in) -> {
+                "child",
+                1,
+                String.class,
+                String.class,
+                p -> p.step("in", String.class, p.input(), (c, in) -> {
                     return note("child " + in);
                 }));
         Plan<String, String> plan = Plan.of("parent", 1, String.class, String.class, p -> {
@@ -251,9 +255,8 @@ final class RetryFromRulesTest {
                 "parent", 1, String.class, String.class, p -> p.step("x", String.class, p.input(), (c, in) -> in));
         // Given up by a life that does not know its plan, so that nothing of it is undone.
         hangs.set(true);
-        RunHandle<String> run = lives.next(builder -> builder.plan(plan).plan(child))
-                .parallel()
-                .start(plan.request("in"), DEFAULTS);
+        RunHandle<String> run =
+                lives.next(builder -> builder.plan(plan).plan(child)).parallel().start(plan.request("in"), DEFAULTS);
         hanging.await();
         lives.next(builder -> builder.plan(changed).plan(child));
         hangs.set(false);
@@ -296,9 +299,8 @@ final class RetryFromRulesTest {
         ScopedRevo ada = lives.scope();
         release.countDown();
         assertThatThrownBy(attached(ada, plan, second)::await).isInstanceOf(RevoException.class);
-        Await.atMost(Duration.ofSeconds(30)).until("it is over", () -> ada.runs()
-                .tree()
-                .isEmpty());
+        Await.atMost(Duration.ofSeconds(30))
+                .until("it is over", () -> ada.runs().tree().isEmpty());
         assertThat(ada.parallel().steps(second).orElseThrow())
                 .extracting(StepStatus::state)
                 .containsExactly(State.DONE, State.DONE, State.FAILED);

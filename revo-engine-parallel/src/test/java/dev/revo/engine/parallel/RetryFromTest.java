@@ -20,7 +20,6 @@ import dev.revo.testkit.Await;
 import dev.revo.tool.Approval;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -216,8 +215,7 @@ final class RetryFromTest {
         done.clear();
         RunId second = lives.scope().parallel().retryFrom(first, "hang", RunOptions.defaults());
         assertThatThrownBy(attached(lives.scope(), plan, second)::await).isInstanceOf(RevoException.class);
-        assertThat(done)
-                .containsExactly("hang", "last", "undo ab " + second.value(), "undo first " + second.value());
+        assertThat(done).containsExactly("hang", "last", "undo ab " + second.value(), "undo first " + second.value());
         assertThat(steps(second))
                 .extracting(step -> step.step() + " " + step.state())
                 .contains("first UNDONE", "each UNDONE", "hang DONE", "last FAILED");
@@ -346,8 +344,9 @@ final class RetryFromTest {
                     some,
                     (c, e) -> {
                         Await.atMost(PATIENCE)
-                                .until("the others have results", () -> !e.equals("some c")
-                                        || lives.entries("step.settled") >= 6);
+                                .until(
+                                        "the others have results",
+                                        () -> !e.equals("some c") || lives.entries("step.settled") >= 6);
                         return e.equals("some c") ? fragile("each c") : note("each " + e);
                     },
                     Join.<String>all());

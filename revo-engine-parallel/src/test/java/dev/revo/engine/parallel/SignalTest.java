@@ -195,6 +195,14 @@ final class SignalTest {
         assertThat(audited("DONE")).as("given once").hasSize(1);
         release.countDown();
         assertThat(run.await()).isEqualTo("went true");
+        // Who lost the answer may ask late, also a process that only has the journal.
+        lives.scope().parallel().signal(run.id(), "go", true);
+        lives.next(Lives.plan(afterSlow()));
+        lives.scope().parallel().signal(run.id(), "go", true);
+        refused(
+                "signal_given",
+                ConflictException.class,
+                () -> lives.scope().parallel().signal(run.id(), "go", false));
     }
 
     @Test

@@ -218,8 +218,7 @@ final class AgentsInPlanTest {
             assertThatThrownBy(first::await).hasRootCauseMessage("broken");
             assertThat(bodies).hasValue(2);
             RunId second = ada.parallel().retryFrom(first.id(), "last", RunOptions.defaults());
-            assertThatThrownBy(
-                            ada.runs().attach(lastFails.ref(second)).orElseThrow()::await)
+            assertThatThrownBy(ada.runs().attach(lastFails.ref(second)).orElseThrow()::await)
                     .hasRootCauseMessage("broken");
             firstLife.set(false);
             // From one that has the answers itself.

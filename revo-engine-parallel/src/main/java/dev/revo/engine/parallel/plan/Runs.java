@@ -85,10 +85,10 @@ public final class Runs {
         add(work.nodes(), StepLog.of(work.taken(), entries), end, false, statuses);
         // Whose turn has not come is not in the journal.
         RateLimits.Run waiting = new RateLimits.Run(ctx.tenant(), run.value());
-        statuses.replaceAll(status -> status.state() == State.PENDING
-                        && settings.get().rates().isWaiting(waiting, status.step())
-                ? status.waiting()
-                : status);
+        statuses.replaceAll(status ->
+                status.state() == State.PENDING && settings.get().rates().isWaiting(waiting, status.step())
+                        ? status.waiting()
+                        : status);
         return statuses;
     }
 

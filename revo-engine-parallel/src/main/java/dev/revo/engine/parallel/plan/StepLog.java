@@ -58,18 +58,19 @@ final class StepLog {
     }
 
     private static Optional<Shape<? extends StepLine>> shape(String type) {
-        return Optional.ofNullable(switch (type) {
-            case Settled.TYPE -> Settled.SHAPE;
-            case Failed.TYPE -> Failed.SHAPE;
-            case Chosen.TYPE -> Chosen.SHAPE;
-            case Done.TYPE -> Done.SHAPE;
-            case Told.TYPE -> Told.SHAPE;
-            case Waits.TYPE -> Waits.SHAPE;
-            case Signalled.TYPE -> Signalled.SHAPE;
-            case Undoing.TYPE -> Undoing.SHAPE;
-            case Undone.TYPE -> Undone.SHAPE;
-            default -> null;
-        });
+        return Optional.ofNullable(
+                switch (type) {
+                    case Settled.TYPE -> Settled.SHAPE;
+                    case Failed.TYPE -> Failed.SHAPE;
+                    case Chosen.TYPE -> Chosen.SHAPE;
+                    case Done.TYPE -> Done.SHAPE;
+                    case Told.TYPE -> Told.SHAPE;
+                    case Waits.TYPE -> Waits.SHAPE;
+                    case Signalled.TYPE -> Signalled.SHAPE;
+                    case Undoing.TYPE -> Undoing.SHAPE;
+                    case Undone.TYPE -> Undone.SHAPE;
+                    default -> null;
+                });
     }
 
     private static Optional<StepLine> read(JournalEntry entry) {

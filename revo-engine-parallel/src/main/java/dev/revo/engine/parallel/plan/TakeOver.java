@@ -69,9 +69,8 @@ public final class TakeOver {
     private void look(List<PlanNode> nodes, boolean again) {
         for (PlanNode node : nodes) {
             boolean fresh = !again && !node.name().equals(from) && !isNeedingStale(node);
-            boolean keeps = node.work() instanceof PlanNode.Given given
-                    ? condition(node, given, fresh)
-                    : fresh && isKept(node);
+            boolean keeps =
+                    node.work() instanceof PlanNode.Given given ? condition(node, given, fresh) : fresh && isKept(node);
             if (!keeps) {
                 stale.add(node.name());
             }
@@ -90,7 +89,8 @@ public final class TakeOver {
             // He is asked again. What follows a yes follows from this one too; a decision may come out otherwise.
             return human.mustApprove();
         }
-        boolean done = log.used(node.name()).isPresent() && log.undone(node.name()).isEmpty();
+        boolean done =
+                log.used(node.name()).isPresent() && log.undone(node.name()).isEmpty();
         return done && isWhole(node) && kept.add(node.name());
     }
 
@@ -112,8 +112,7 @@ public final class TakeOver {
             return true;
         }
         look(given.nodes(), chosen.isEmpty());
-        return chosen.isPresent()
-                && given.nodes().stream().map(PlanNode::name).noneMatch(stale::contains);
+        return chosen.isPresent() && given.nodes().stream().map(PlanNode::name).noneMatch(stale::contains);
     }
 
     private List<Settled> used(String step) {

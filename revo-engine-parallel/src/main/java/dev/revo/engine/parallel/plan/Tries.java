@@ -97,8 +97,7 @@ final class Tries {
         if (!told) {
             told = true;
             Instant until = held.until();
-            desk.execution()
-                    .emit(head -> new TaskEvent.Waiting(head, key.step(), key.shown(), Waiting.RATE, until));
+            desk.execution().emit(head -> new TaskEvent.Waiting(head, key.step(), key.shown(), Waiting.RATE, until));
         }
         return false;
     }
@@ -195,7 +194,9 @@ final class Tries {
         if (over || atWork != null) {
             return Optional.empty();
         }
-        return again != null ? Optional.of(Waiting.RETRY) : Optional.ofNullable(turn).map(held -> Waiting.RATE);
+        return again != null
+                ? Optional.of(Waiting.RETRY)
+                : Optional.ofNullable(turn).map(held -> Waiting.RATE);
     }
 
     /** When the next attempt begins, while it waits for that; under a rate, at the earliest, until that has passed. */

@@ -18,8 +18,7 @@ import java.util.function.Function;
  * @param input reads the run's input
  * @param taken lines of an earlier run that count as if they were at the beginning of this one's journal
  */
-public record Work(
-        String name, List<PlanNode> nodes, String result, Function<String, Object> input, List<Note> taken) {
+public record Work(String name, List<PlanNode> nodes, String result, Function<String, Object> input, List<Note> taken) {
     /** Copies. */
     public Work {
         nodes = List.copyOf(nodes);
@@ -65,7 +64,13 @@ public record Work(
         dev.revo.data.Shape<Object> shape = (dev.revo.data.Shape<Object>) job.output();
         PlanNode.Call call = (ctx, inputs) -> job.run(ctx, inputJson);
         PlanNode step = new PlanNode(
-                job.name(), List.of(), new PlanNode.Task(call, shape), job.attempts(), job.timeout(), Optional.empty(), Optional.empty());
+                job.name(),
+                List.of(),
+                new PlanNode.Task(call, shape),
+                job.attempts(),
+                job.timeout(),
+                Optional.empty(),
+                Optional.empty());
         return new Work(job.name(), List.of(step), job.name(), json -> json, List.of());
     }
 }

@@ -107,12 +107,11 @@ final class RateLimitsTest {
                     });
                 }
             };
-            turns.add(rates.ask(
-                    KEY, rate, new RateLimits.Run("acme", "" + number), StepKey.of("step"), looks));
+            turns.add(rates.ask(KEY, rate, new RateLimits.Run("acme", "" + number), StepKey.of("step"), looks));
             looks.run();
             attempt.leaves()
-                    .ifPresent(after ->
-                            clock.at(clock.instant().plusMillis(after), () -> rates.giveBack(turns.get(0))));
+                    .ifPresent(
+                            after -> clock.at(clock.instant().plusMillis(after), () -> rates.giveBack(turns.get(0))));
         }
         clock.advance(Duration.ofHours(1));
         return through;
