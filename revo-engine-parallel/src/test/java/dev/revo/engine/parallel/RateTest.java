@@ -203,6 +203,9 @@ final class RateTest {
         assertThat(run.await()).isEqualTo("in");
         assertThat(begun).containsExactly("attempt 1", "attempt 2", "attempt 3");
         demandWindows(1);
+        assertThat(lives.entries("run.started"))
+                .as("it waits, and does not look over and over")
+                .isLessThan(20);
     }
 
     @Test

@@ -215,8 +215,10 @@ final class PlanRun implements Desk {
         throw execution.park(waiting.reason());
     }
 
+    // What is due already begins with the next look, unless nothing may: then it waits for that and not for a time.
     private Runnable wakeAt(Optional<Instant> when) {
-        return when.map(time -> later(Duration.between(now(), time), () -> call(() -> woken = true)))
+        return when.filter(time -> mayBegin() || time.isAfter(now()))
+                .map(time -> later(Duration.between(now(), time), () -> call(() -> woken = true)))
                 .orElse(() -> {});
     }
 

@@ -51,11 +51,13 @@ final class Tries {
         if (over
                 || atWork != null
                 || !desk.mayBegin()
-                || (again != null && desk.now().isBefore(again))
-                || !isItsTurn()) {
+                || (again != null && desk.now().isBefore(again))) {
             return;
         }
         again = null;
+        if (!isItsTurn()) {
+            return;
+        }
         begun++;
         if (begun == 1) {
             desk.settings().retries().first(tenant(), desk.now());
