@@ -31,11 +31,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a run's body. It is over when the body left, was parked, or the run ended. */
 final class DefaultExecution implements RunExecution {
+    // Beside the keys that bodies do not give, which are a hash and a number.
+    static final String KEYED = "key ";
+
     private final Kernel kernel;
     private final LiveRun<?> run;
     private final List<JournalEntry> recorded;
@@ -44,6 +48,7 @@ final class DefaultExecution implements RunExecution {
     private final Prover prover;
     private final Map<String, Integer> childrenSoFar = new HashMap<>();
     private final Object lock = new Object();
+    private @Nullable Map<String, JournalEntry> inherited;
     private @Nullable Park parked;
     private boolean left;
     private boolean compensates;
@@ -120,13 +125,18 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
+    public List<JournalEntry> recorded(long from) {
+        return run.writer().entries(from);
+    }
+
+    @Override
     public void record(String type, int version, byte[] data) {
         active();
         notOfTheKernel(type);
         run.writer().append(type, version, data);
     }
 
-    private static void notOfTheKernel(String type) {
+    static void notOfTheKernel(String type) {
         if (type.startsWith("run.")) {
             throw new IllegalArgumentException("entry types beginning with run. belong to the kernel: " + type);
         }
@@ -331,6 +341,12 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
+    public void onEnd(Runnable listener) {
+        CompletionStage<?> end = run.result();
+        end.whenComplete((value, fault) -> listener.run());
+    }
+
+    @Override
     public void audit(String action, String resource, Result result, Map<String, String> detail) {
         kernel.authority().audit(run.ctx(), action, resource, result, detail);
     }
@@ -349,14 +365,13 @@ final class DefaultExecution implements RunExecution {
     @Override
     public <R> RunHandle<R> submit(String key, RunRequest<R> child, Limits tighter) {
         active();
-        // Beside the keys above, which are a hash and a number.
-        return child("key " + key, child, tighter);
+        return child(KEYED + key, child, tighter);
     }
 
     @Override
     public <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child) {
         active();
-        return before("key " + key, child);
+        return before(KEYED + key, child);
     }
 
     private <R> RunHandle<R> child(String key, RunRequest<R> child, Limits tighter) {
@@ -364,7 +379,21 @@ final class DefaultExecution implements RunExecution {
     }
 
     private <R> Optional<RunHandle<R>> before(String key, RunRequest<R> child) {
-        return recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+        // What was inherited has ended, and its run may be deleted by now.
+        JournalEntry inherited = inherited().get(key);
+        return inherited != null
+                ? Optional.of(kernel.inheritance().handle(inherited, child))
+                : recordedChild(key).flatMap(id -> kernel.submitter().again(run, id, child));
+    }
+
+    // Written before the first attempt, all of it.
+    private Map<String, JournalEntry> inherited() {
+        synchronized (lock) {
+            if (inherited == null) {
+                inherited = Inheritance.inherited(recorded);
+            }
+            return inherited;
+        }
     }
 
     private Optional<RunId> recordedChild(String key) {

@@ -10,6 +10,7 @@ import dev.revo.error.RevoException;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
@@ -20,8 +21,10 @@ import dev.revo.spi.Decision;
 import dev.revo.spi.Demand;
 import dev.revo.spi.Gate;
 import dev.revo.spi.Reservation;
+import dev.revo.spi.RunPost;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,20 @@ final class DefaultGate implements Gate {
     @Override
     public Admission explain(RunRequest<?> run, RunOptions options) {
         return kernel.admittance().explain(scope, run, options);
+    }
+
+    @Override
+    public Set<String> results(RunId ended) {
+        return kernel.inheritance().keys(context(), ended);
+    }
+
+    @Override
+    public void post(RunId run, RunPost post) {
+        requireNonNull(run, "run");
+        call(post.action(), post.resource(), ctx -> {
+            kernel.posts().post(ctx, run, post);
+            return run;
+        });
     }
 
     @Override

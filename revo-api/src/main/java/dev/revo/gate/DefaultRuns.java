@@ -64,9 +64,7 @@ final class DefaultRuns implements Runs {
         }
         RunRecord.Submitted before = RunRecord.submitted(entries.get(0));
         RunOptions options = RunOptions.defaults().priority(before.priority());
-        return kernel.submitter()
-                .root(scope, kernel.rebuild(ctx, before), options)
-                .id();
+        return kernel.submitter().root(scope, kernel.anew(ctx, before), options).id();
     }
 
     @Override

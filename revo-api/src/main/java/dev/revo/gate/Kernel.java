@@ -21,6 +21,7 @@ import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Promising;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
 import dev.revo.tool.Approvals;
 import java.time.Duration;
@@ -48,6 +49,8 @@ public final class Kernel {
     private final Scopes scopes;
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
+    private final Posts posts = new Posts(this);
+    private final Inheritance inheritance = new Inheritance(this);
     private final Admittance admittance = new Admittance(this);
     private final RunHistory history = new RunHistory(this);
     private final Outputs outputs;
@@ -210,6 +213,15 @@ public final class Kernel {
     }
 
     RunRequest<?> rebuild(RunContext ctx, RunRecord.Submitted before) {
+        return kind(before).rebuild(ctx, before.name(), before.inputJson());
+    }
+
+    /** The same work from its beginning. */
+    RunRequest<?> anew(RunContext ctx, RunRecord.Submitted before) {
+        return kind(before).anew(ctx, before.name(), before.inputJson());
+    }
+
+    private RunKind kind(RunRecord.Submitted before) {
         return parts.kinds().stream()
                 .filter(kind -> kind.kind().equals(before.kind()))
                 .findFirst()
@@ -217,8 +229,7 @@ public final class Kernel {
                                 "unknown_kind",
                                 "No installed module knows runs of the kind '" + before.kind()
                                         + "'. Install the module that started them.")
-                        .with("kind", before.kind())))
-                .rebuild(ctx, before.name(), before.inputJson());
+                        .with("kind", before.kind())));
     }
 
     /** Runs the task at that time on a thread of the kernel: timers of a clock must be short, and these journal. */
@@ -310,6 +321,14 @@ public final class Kernel {
 
     PendingApprovals approvals() {
         return approvals;
+    }
+
+    Inheritance inheritance() {
+        return inheritance;
+    }
+
+    Posts posts() {
+        return posts;
     }
 
     Admittance admittance() {

@@ -35,6 +35,7 @@ final class RunRecord {
     static final String SUBMITTED = "run.submitted";
     static final String STARTED = "run.started";
     static final String CHILD = "run.child";
+    static final String INHERITED = "run.inherited";
     static final String ASKED = "run.asked";
     static final String DECIDED = "run.decided";
     static final String WAITING = "run.waiting";
@@ -42,8 +43,8 @@ final class RunRecord {
     /** Of the end of a run whose result is not in the journal. */
     static final int OUTPUT_VERSION = 2;
 
-    private static final Set<String> OWN =
-            Set.of(SUBMITTED, STARTED, CHILD, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
+    private static final Set<String> OWN = Set.of(
+            SUBMITTED, STARTED, CHILD, INHERITED, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -276,6 +277,13 @@ final class RunRecord {
         ObjectNode node = JSON.createObjectNode();
         fields.forEach(node::put);
         return bytes(node);
+    }
+
+    /** A field that entries of the type always have. */
+    static String needed(JournalEntry entry, String name) {
+        return field(entry, name)
+                .orElseThrow(() -> new BugException(
+                        Fault.of("bad_journal", "The entry " + entry + " of reVo's own has no " + name + ".")));
     }
 
     static Optional<String> field(JournalEntry entry, String name) {

@@ -125,9 +125,14 @@ final class RunWriter {
 
     /** All entries so far. */
     List<JournalEntry> entries() {
+        return entries(0);
+    }
+
+    /** The entries so far from a sequence on. */
+    List<JournalEntry> entries(long from) {
         turn.lock();
         try {
-            return List.copyOf(entries);
+            return from >= entries.size() ? List.of() : List.copyOf(entries.subList((int) from, entries.size()));
         } finally {
             turn.unlock();
         }

@@ -17,9 +17,12 @@ import dev.revo.spi.Demand;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Reservation;
+import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.TaskStore.TaskRow;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +55,7 @@ final class Submitter {
             }
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
-            return launched(run, options);
+            return launched(run, request, options);
         } finally {
             if (!taken) {
                 reservation.close();
@@ -61,19 +64,20 @@ final class Submitter {
     }
 
     // A run that got no thread has ended; its key must not lead the next try to it.
-    private <R> RunHandle<R> launched(LiveRun<R> run, RunOptions options) {
+    private <R> RunHandle<R> launched(LiveRun<R> run, RunRequest<R> request, RunOptions options) {
         try {
             return launch(run);
         } catch (RevoException e) {
-            release(run.ctx(), options);
+            release(run.ctx(), request, options);
             throw e;
         }
     }
 
-    private void release(RunContext ctx, RunOptions options) {
+    private void release(RunContext ctx, RunRequest<?> request, RunOptions options) {
         IdempotencyStore keys = kernel.parts().keys();
         try {
             options.idempotencyKey().ifPresent(key -> keys.release(ctx, key, ctx.id()));
+            request.takesOver().ifPresent(from -> keys.release(ctx, takingOver(from), ctx.id()));
         } catch (RuntimeException e) {
             // What went wrong before is what the caller must hear.
             LOG.atWarn().setCause(e).addKeyValue("run", ctx.id()).log("An idempotency key could not be released");
@@ -136,6 +140,28 @@ final class Submitter {
                 .flatMap(key -> Asked.of(keys, "bind a key", () -> keys.bind(ctx, key, hash, ctx.id())));
     }
 
+    private static String takingOver(RunRequest.TakesOver from) {
+        return "revo takes over " + from.ended().value();
+    }
+
+    // Two runs with the same effects would each take them back from the other.
+    private void takeOver(RunContext ctx, RunRequest<?> request) {
+        IdempotencyStore keys = kernel.parts().keys();
+        request.takesOver()
+                .flatMap(from -> Asked.of(
+                        keys,
+                        "bind a key",
+                        () -> keys.bind(ctx, takingOver(from), Hash.sha256(takingOver(from)), ctx.id())))
+                .ifPresent(other -> {
+                    throw new ConflictException(Fault.of(
+                                    "run_taken_over",
+                                    "What the run has done was taken over by another one already. Take over that one, once"
+                                            + " it has ended.")
+                            .with("run", request.takesOver().orElseThrow().ended())
+                            .with("by", other));
+                });
+    }
+
     private <R> LiveRun<R> journal(
             RunContext ctx,
             RunCancellation cancellation,
@@ -144,6 +170,7 @@ final class Submitter {
             Reservation reservation,
             boolean approvalFirst) {
         try {
+            takeOver(ctx, request);
             kernel.authority().audit(ctx, request.kind() + ":start", request.name(), Result.ALLOWED, Map.of());
             RunJournal journal = kernel.parts().journal();
             OptionalLong fence = Asked.of(journal, "claim a run", () -> journal.claim(ctx, ctx.id()));
@@ -155,32 +182,38 @@ final class Submitter {
                             new ConflictException(Fault.of("run_taken", "A new run's id is held by somebody else.")
                                     .with("run", ctx.id()))),
                     List.of());
-            writer.append(
+            List<Note> notes = new ArrayList<>();
+            notes.add(new Note(
                     RunRecord.SUBMITTED,
                     RunRecord.VERSION,
-                    RunRecord.write(new RunRecord.Submitted(
-                            request.kind(),
-                            request.name(),
-                            request.inputJson(),
-                            ctx.scope().principal(),
-                            ctx.scope()
-                                    .only()
-                                    .map(rights -> rights.stream()
-                                            .map(Permission::text)
-                                            .sorted()
-                                            .toList()),
-                            ctx.parent(),
-                            options.priority(),
-                            ctx.started(),
-                            ctx.deadline(),
-                            ctx.spending().limit(),
-                            ctx.traceparent(),
-                            approvalFirst)));
+                    new String(
+                            RunRecord.write(new RunRecord.Submitted(
+                                    request.kind(),
+                                    request.name(),
+                                    request.inputJson(),
+                                    ctx.scope().principal(),
+                                    ctx.scope()
+                                            .only()
+                                            .map(rights -> rights.stream()
+                                                    .map(Permission::text)
+                                                    .sorted()
+                                                    .toList()),
+                                    ctx.parent(),
+                                    options.priority(),
+                                    ctx.started(),
+                                    ctx.deadline(),
+                                    ctx.spending().limit(),
+                                    ctx.traceparent(),
+                                    approvalFirst)),
+                            StandardCharsets.UTF_8)));
+            request.takesOver()
+                    .ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
+            writer.append(notes);
             kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {
-            release(ctx, options);
+            release(ctx, request, options);
             throw e;
         }
     }

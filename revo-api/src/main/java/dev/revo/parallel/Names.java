@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 final class Names {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Names() {}
 
     static String named(String field, String name) {
@@ -30,6 +32,25 @@ final class Names {
             throw InvalidRequestException.field(field, "is " + most, "Use 1 to 100.");
         }
         return most;
+    }
+
+    static Duration expires(String field, Duration most) {
+        timeout(field, most);
+        // Its end must be a point in time that can be written down.
+        if (most.compareTo(LONGEST) > 0) {
+            throw InvalidRequestException.field(field, "is " + most, "Use at most " + LONGEST.toDays() + " days.");
+        }
+        return most;
+    }
+
+    static PlanNode.Rate rate(String field, int most, Duration per) {
+        if (most < 1 || most > 100_000) {
+            throw InvalidRequestException.field(field, "is " + most, "Use 1 to 100,000.");
+        }
+        if (per.compareTo(Duration.ofMillis(1)) < 0 || per.compareTo(Duration.ofDays(1)) > 0) {
+            throw InvalidRequestException.field(field, "is for " + per, "Use a millisecond to a day.");
+        }
+        return new PlanNode.Rate(most, per);
     }
 
     static Duration timeout(String field, Duration most) {

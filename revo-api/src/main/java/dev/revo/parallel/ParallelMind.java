@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
  * whose result is in the journal never runs again. Thread-safe. Not for implementation by hosts: it grows.
  *
  * <p>Actions for decision points: {@code plan:start}, {@code job:start} and {@code task:start} with the name as the
- * resource, and {@code plan:read}.
+ * resource, {@code plan:signal} with the plan's name, and {@code plan:read}.
  */
 public interface ParallelMind {
     /**
@@ -29,6 +29,58 @@ public interface ParallelMind {
 
     /** Starts a body that dies with the process and says so in its name. Its result is not kept. */
     <O> RunHandle<O> ephemeral(String name, Callable<O> body, RunOptions options);
+
+    /**
+     * Gives a step of a plan's run the value that it waits for. When this returns, the value is in the run's journal, whether or
+     * not the step has begun to wait. The first value counts; the same one again changes nothing, also when the run has ended, so a
+     * call whose answer was lost can be made again. The run must be at work or wait in this process. The action is {@code plan:signal} with the
+     * plan's name; what was given to whom is audited, its value is not.
+     *
+     * @param run the plan's run
+     * @param step the name of the step, as it was declared
+     * @param value of the step's type; not null
+     * @throws dev.revo.error.NotFoundException when this tenant has no such run
+     * @throws dev.revo.error.InvalidRequestException when the plan has no such signal, naming those that it has, or when the value
+     *     is of another form, naming the path in it
+     * @throws dev.revo.error.ConflictException when the step was given another value or waits no more, or the run has ended
+     * @throws dev.revo.error.UnavailableException when the run is not held by this process, or the value could not be written;
+     *     it is unknown then whether it was
+     */
+    void signal(RunId run, String step, Object value);
+
+    /**
+     * Like {@link #signal}, for callers that have no type.
+     *
+     * @param json the value as JSON by the shape of the step's type: a value that is no record stands in a field named
+     *     {@code value}
+     */
+    void signalJson(RunId run, String step, String json);
+
+    /**
+     * Starts a plan's run that failed or was cancelled once more from a step, as a run of its own with the same input and on behalf of
+     * who asks. Results that the ended run recorded are taken over, so that their bodies do not run again: of every step that does not
+     * need this one, neither itself nor through others or conditions, and was done and not undone, and whose inputs are taken over
+     * too. All others run, with the keys of the new run. Of a fan-out that is the step itself and did not come to its join, elements
+     * that had results keep them.
+     *
+     * <p>Persons are asked again, each of them. What was done after an approval is taken over all the same, and undone if the answer is
+     * no; what needs a {@code decision} runs again, because that may come out otherwise.
+     *
+     * <p>When this returns, the new run has its own copy of what it took over. It is undone with the rest when the new run fails. So a
+     * run can be taken over once: who wants to try again takes over the last.
+     *
+     * <p>The actions are {@code run:read} and {@code plan:start}.
+     *
+     * @param ended the run that failed or was cancelled
+     * @param step the name of a step of its plan, also one under a condition
+     * @param options of the new run
+     * @return the new run
+     * @throws dev.revo.error.NotFoundException when this tenant has no such run
+     * @throws dev.revo.error.InvalidRequestException when it is no run of a plan, or the plan has no such step
+     * @throws dev.revo.error.ConflictException when the run goes on or has succeeded, when it was taken over before, or when its plan is
+     *     not registered in the version and form that it had
+     */
+    RunId retryFrom(RunId ended, String step, RunOptions options);
 
     /** Every step of a plan's run as it stands, in the plan's order; empty when the tenant has no such run here. */
     Optional<List<StepStatus>> steps(RunId run);

@@ -113,7 +113,7 @@ public final class Plan<I, O> {
 
     /**
      * SHA-256 of names, kinds, types and edges: two definitions of one version that differ in it cannot share a run. What
-     * bodies do is not part of it.
+     * bodies do is not part of it, and neither is how often and how long they are tried.
      */
     public String digest() {
         return PlanDigest.of(this);
@@ -248,6 +248,23 @@ public final class Plan<I, O> {
         /** Waits for a person's word like {@link #approval}, but goes on with a no as well. */
         <A> Step<HumanDecision> decision(
                 String name, Step<A> of, String permission, Duration expires, Function<? super A, String> question);
+
+        /**
+         * Waits for a value from outside, on no thread, from the start of the run: see {@link ParallelMind#signal}. One that
+         * comes earlier, while the step is held back by an approval or a condition, is kept until it begins.
+         *
+         * @param type of the value; not {@code Void}
+         * @param expires how long it waits, counted from when it begins and across restarts, at most 36,500 days; a value that
+         *     does not come in time fails the plan with {@link dev.revo.error.DeadlineExceededException}
+         */
+        <R> Step<R> signal(String name, Class<R> type, Duration expires);
+
+        /**
+         * Like {@link #signal(String, Class, Duration)}, but begins to wait once another step is over.
+         *
+         * @param after that step; its value is not used
+         */
+        <R> Step<R> signal(String name, Class<R> type, Step<?> after, Duration expires);
 
         /**
          * Steps that run only when the test holds, decided once and recorded. They may use steps from outside; from outside

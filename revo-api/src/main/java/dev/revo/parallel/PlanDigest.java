@@ -54,6 +54,9 @@ final class PlanDigest {
         if (work instanceof PlanNode.Human human) {
             return human.permission() + " " + human.mustApprove();
         }
+        if (work instanceof PlanNode.Signal signal) {
+            return signal.shape().schema().toString();
+        }
         return ((PlanNode.Given) work).result();
     }
 }

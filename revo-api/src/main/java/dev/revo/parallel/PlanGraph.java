@@ -248,6 +248,24 @@ final class PlanGraph<I> implements Plan.Graph<I> {
     }
 
     @Override
+    public <R> Step<R> signal(String name, Class<R> type, Duration expires) {
+        return add(name, Shape.of(type).name(), awaited(name, type, expires));
+    }
+
+    @Override
+    public <R> Step<R> signal(String name, Class<R> type, Step<?> after, Duration expires) {
+        return add(name, Shape.of(type).name(), awaited(name, type, expires), after);
+    }
+
+    private PlanNode.Work awaited(String name, Class<?> type, Duration expires) {
+        if (type.equals(Void.class)) {
+            throw InvalidRequestException.field(
+                    path(name), "is a signal without a value", "Give it a type such as Boolean or String.");
+        }
+        return new PlanNode.Signal(type, erased(Shape.of(type)), Names.expires(path(name) + ".expires", expires));
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // as for shapes
     public <A, R> Step<Optional<R>> given(
             Step<A> on, Predicate<? super A> test, Function<Plan.Graph<I>, Step<R>> then) {

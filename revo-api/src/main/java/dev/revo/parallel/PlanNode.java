@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param attempts the most attempts
  * @param timeout the bound on one attempt
  * @param undo what takes its effect back
+ * @param rate how often attempts may begin
  */
 public record PlanNode(
         String name,
@@ -25,11 +26,20 @@ public record PlanNode(
         Work work,
         int attempts,
         Optional<Duration> timeout,
-        Optional<Plan.Undo<Object>> undo) {
+        Optional<Plan.Undo<Object>> undo,
+        Optional<Rate> rate) {
     /** Copies. */
     public PlanNode {
         inputs = List.copyOf(inputs);
     }
+
+    /**
+     * How often attempts may begin.
+     *
+     * @param most so many
+     * @param per in any time of this length
+     */
+    public record Rate(int most, Duration per) {}
 
     /** What a step does. */
     public sealed interface Work {
@@ -97,6 +107,15 @@ public record PlanNode(
      */
     public record Human(String permission, Duration expires, Function<Object, String> question, boolean mustApprove)
             implements Work {}
+
+    /**
+     * A value from outside. What it comes after, if anything, is its one input.
+     *
+     * @param type of the value
+     * @param shape of the value
+     * @param expires how long it waits
+     */
+    public record Signal(Class<?> type, Shape<Object> shape, Duration expires) implements Work {}
 
     /**
      * Steps under a condition on its one input.

@@ -18,6 +18,7 @@ final class PlanStep<R> implements Step<R> {
     private int attempts = 1;
     private @Nullable Duration timeout;
     private Plan.@Nullable Undo<Object> undo;
+    private PlanNode.@Nullable Rate rate;
 
     PlanStep(PlanGraph<?> graph, String name, String type, List<String> inputs, PlanNode.Work work) {
         this.graph = graph;
@@ -56,7 +57,10 @@ final class PlanStep<R> implements Step<R> {
     @Override
     public Step<R> retry(int most) {
         graph.building();
-        if (work instanceof PlanNode.Input || work instanceof PlanNode.Human || work instanceof PlanNode.Given) {
+        if (work instanceof PlanNode.Input
+                || work instanceof PlanNode.Human
+                || work instanceof PlanNode.Signal
+                || work instanceof PlanNode.Given) {
             throw InvalidRequestException.field(
                     graph.path(name), "cannot be tried again", "Give retry to a step with a body.");
         }
@@ -67,11 +71,33 @@ final class PlanStep<R> implements Step<R> {
     @Override
     public Step<R> timeout(Duration most) {
         graph.building();
+        if (work instanceof PlanNode.Signal) {
+            throw InvalidRequestException.field(
+                    graph.path(name), "waits for a signal", "Say how long where it is declared.");
+        }
         timeout = Names.timeout(graph.path(name) + ".timeout", most);
         return this;
     }
 
+    @Override
+    public Step<R> rate(int most, Duration per) {
+        graph.building();
+        if (!(work instanceof PlanNode.Task || work instanceof PlanNode.Each)) {
+            throw InvalidRequestException.field(
+                    graph.path(name), "has no attempts of its own", "Give rate to a step with a body.");
+        }
+        rate = Names.rate(graph.path(name) + ".rate", most, per);
+        return this;
+    }
+
     PlanNode node() {
-        return new PlanNode(name, inputs, work, attempts, Optional.ofNullable(timeout), Optional.ofNullable(undo));
+        return new PlanNode(
+                name,
+                inputs,
+                work,
+                attempts,
+                Optional.ofNullable(timeout),
+                Optional.ofNullable(undo),
+                Optional.ofNullable(rate));
     }
 }

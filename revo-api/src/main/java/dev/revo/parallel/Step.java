@@ -21,4 +21,15 @@ public interface Step<R> {
 
     /** The longest that one attempt may take. */
     Step<R> timeout(Duration most);
+
+    /**
+     * At most so many attempts begin in any time of that length: of this step, by its name and the plan's, of all runs of the tenant
+     * in this process together. Each element of a fan-out counts. Attempts that must wait do so in the order in which they came and
+     * hold no thread. Another process counts for itself, and so does the next one after a restart. Undoing is not limited.
+     *
+     * @param most 1 to 100,000
+     * @param per a millisecond to a day
+     * @throws dev.revo.error.InvalidRequestException when the step has no body of its own that is tried
+     */
+    Step<R> rate(int most, Duration per);
 }

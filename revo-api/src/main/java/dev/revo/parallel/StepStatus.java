@@ -23,7 +23,7 @@ public record StepStatus(
         PENDING,
         /** Its body is at work. */
         RUNNING,
-        /** It waits for a person or for its next attempt. */
+        /** It waits for a person, for a signal, for its next attempt or for its turn under a rate. */
         WAITING,
         /** Its result is recorded. */
         DONE,
@@ -35,6 +35,11 @@ public record StepStatus(
         CANCELLED,
         /** It was done and then undone. */
         UNDONE
+    }
+
+    /** The same, but waiting. */
+    public StepStatus waiting() {
+        return new StepStatus(step, State.WAITING, attempts, elements, finished, problem);
     }
 
     /** Checks for nulls. */

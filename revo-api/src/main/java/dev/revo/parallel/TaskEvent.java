@@ -1,6 +1,7 @@
 package dev.revo.parallel;
 
 import dev.revo.event.RevoEvent;
+import java.time.Instant;
 import java.util.Map;
 
 /** What happens to the steps of a run. Never their values. */
@@ -18,6 +19,37 @@ public sealed interface TaskEvent extends RevoEvent {
         @Override
         public Map<String, Object> data() {
             return Map.of("step", step, "element", element, "attempt", attempt);
+        }
+    }
+
+    /**
+     * A step, or an element of it, begins to wait.
+     *
+     * @param reason stable, such as {@code signal} or {@code rate}
+     * @param until when that ends by itself; for a rate, when its turn comes at the earliest
+     */
+    record Waiting(Head head, String step, int element, String reason, Instant until) implements TaskEvent {
+        @Override
+        public String type() {
+            return "step.waiting";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return Map.of("step", step, "element", element, "reason", reason, "until", until.toString());
+        }
+    }
+
+    /** The value that a step waits for, or will wait for, has come and is recorded. */
+    record Signalled(Head head, String step) implements TaskEvent {
+        @Override
+        public String type() {
+            return "step.signalled";
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return Map.of("step", step);
         }
     }
 

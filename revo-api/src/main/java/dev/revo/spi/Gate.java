@@ -3,8 +3,10 @@ package dev.revo.spi;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.scope.Scope;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 
@@ -39,6 +41,26 @@ public interface Gate {
 
     /** What {@link #submit} would say, without any effect. */
     Admission explain(RunRequest<?> run, RunOptions options);
+
+    /**
+     * The keys for which the body of a run that ended started runs below it whose results another run can have: see {@link
+     * RunRequest#takesOver}. Empty when the tenant has no such run. Like {@link #context} it needs no decision of its own, so who
+     * calls it has asked for one.
+     */
+    Set<String> results(RunId ended);
+
+    /**
+     * Adds an entry to the journal of a run of the tenant from outside, where no entry says it already, and lets the run go on.
+     * When this returns, the entry is durable. It is a call like {@link #call}, with the action and resource of the post, and what
+     * was added is audited.
+     *
+     * @throws dev.revo.error.NotFoundException when the tenant has no such run
+     * @throws dev.revo.error.ConflictException when the run has ended
+     * @throws dev.revo.error.UnavailableException when this process does not hold the run, or the entry could not be written; it is
+     *     unknown then whether it was
+     * @throws dev.revo.error.RevoException what {@link #call} throws, and the post
+     */
+    void post(RunId run, RunPost post);
 
     /** Events of the tenant from now on. */
     Flow.Publisher<RevoEvent> events();

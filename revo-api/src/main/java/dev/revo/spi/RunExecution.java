@@ -29,6 +29,12 @@ public interface RunExecution extends Nouns {
     /** What earlier attempts recorded, in order; unmodifiable and fixed for this attempt. */
     List<JournalEntry> recorded();
 
+    /**
+     * The entries as they stand now, from a sequence on, in order; unmodifiable. Those that came from outside since this attempt
+     * began are among them: see {@link Gate#post}. Who posts wakes the run: see {@link #onWake}.
+     */
+    List<JournalEntry> recorded(long from);
+
     /** Adds an entry to the run's journal; durable on return. The type must not begin with {@code run.} */
     void record(String type, int version, byte[] data);
 
@@ -146,6 +152,12 @@ public interface RunExecution extends Nouns {
      * throw nothing. What came before is not told again: register first, then look. One listener; a second one replaces it.
      */
     void onWake(Runnable listener);
+
+    /**
+     * Called once the run is over in this process, however that came; at once if it is. It must be quick and throw nothing. Each
+     * listener is called, those of earlier attempts too.
+     */
+    void onEnd(Runnable listener);
 
     /** Writes a line to the audit log. */
     void audit(String action, String resource, AuditRecord.Result result, Map<String, String> detail);

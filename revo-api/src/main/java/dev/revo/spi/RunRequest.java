@@ -2,9 +2,12 @@ package dev.revo.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.revo.run.RunId;
 import dev.revo.run.Usage;
 import dev.revo.scope.Permission;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run as a module hands it to the {@link Gate}. Immutable.
@@ -21,6 +24,7 @@ public final class RunRequest<R> {
     private final Usage estimate;
     private final boolean durable;
     private final boolean compensates;
+    private final Optional<TakesOver> takesOver;
 
     private RunRequest(
             String kind,
@@ -31,7 +35,8 @@ public final class RunRequest<R> {
             List<Permission> requires,
             Usage estimate,
             boolean durable,
-            boolean compensates) {
+            boolean compensates,
+            Optional<TakesOver> takesOver) {
         this.kind = requireNonNull(kind, "kind");
         this.name = requireNonNull(name, "name");
         this.inputJson = requireNonNull(inputJson, "inputJson");
@@ -41,6 +46,7 @@ public final class RunRequest<R> {
         this.estimate = requireNonNull(estimate, "estimate");
         this.durable = durable;
         this.compensates = compensates;
+        this.takesOver = takesOver;
     }
 
     /**
@@ -51,22 +57,24 @@ public final class RunRequest<R> {
      */
     public static <R> RunRequest<R> durable(
             String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, Optional.empty());
     }
 
     /** A run that dies with the process. */
     public static <R> RunRequest<R> ephemeral(String kind, String name, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false);
+        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false, Optional.empty());
     }
 
     /** A copy that also needs these permissions to start. */
     public RunRequest<R> requires(List<Permission> permissions) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, permissions, estimate, durable, compensates);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, permissions, estimate, durable, compensates, takesOver);
     }
 
     /** A copy that is refused at its start unless its budget could pay for this much. */
     public RunRequest<R> estimate(Usage least) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates);
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates, takesOver);
     }
 
     /**
@@ -74,7 +82,30 @@ public final class RunRequest<R> {
      * back: it calls {@link RunExecution#compensate} before anything else that would be refused.
      */
     public RunRequest<R> compensates() {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true);
+        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true, takesOver);
+    }
+
+    /**
+     * What a run takes over.
+     *
+     * @param ended the run whose effects become its own
+     * @param results the keys of runs below that one, whose results a body that starts them by these keys is given; unmodifiable
+     */
+    public record TakesOver(RunId ended, Set<String> results) {
+        /** Checks for nulls and copies. */
+        public TakesOver {
+            requireNonNull(ended, "ended");
+            results = Set.copyOf(results);
+        }
+    }
+
+    /**
+     * A copy that takes over what an ended run has done, effects included. Only one run can: another one is refused with a
+     * {@code ConflictException}, unless the first was refused before it was accepted. Results are copied when it is submitted.
+     */
+    public RunRequest<R> takesOver(TakesOver what) {
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, Optional.of(what));
     }
 
     /** What sort of work it is. */
@@ -120,6 +151,11 @@ public final class RunRequest<R> {
     /** Whether its body has effects to take back when it is told to end. */
     public boolean isCompensating() {
         return compensates;
+    }
+
+    /** The run whose effects are this one's. */
+    public Optional<TakesOver> takesOver() {
+        return takesOver;
     }
 
     @Override

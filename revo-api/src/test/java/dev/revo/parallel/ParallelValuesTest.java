@@ -117,13 +117,22 @@ final class ParallelValuesTest {
         RevoEvent.Head head = new RevoEvent.Head(new UUID(0, 1), 0, Instant.EPOCH, "acme", Optional.of("r"));
         List<TaskEvent> events = List.of(
                 new TaskEvent.Started(head, "a", 0, 1),
+                new TaskEvent.Waiting(head, "a", 0, "signal", Instant.EPOCH),
+                new TaskEvent.Signalled(head, "a"),
                 new TaskEvent.Done(head, "a"),
                 new TaskEvent.Failed(head, "a", 0, 1, "bad", true),
                 new TaskEvent.Skipped(head, "a"),
                 new TaskEvent.Undone(head, "a", true));
         assertThat(events)
                 .extracting(RevoEvent::type)
-                .containsExactly("step.started", "step.done", "step.failed", "step.skipped", "step.undone");
+                .containsExactly(
+                        "step.started",
+                        "step.waiting",
+                        "step.signalled",
+                        "step.done",
+                        "step.failed",
+                        "step.skipped",
+                        "step.undone");
         assertThat(events).allSatisfy(event -> {
             assertThat(event.step()).isEqualTo("a");
             assertThat(event.data()).containsEntry("step", "a");

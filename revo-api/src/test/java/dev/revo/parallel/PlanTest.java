@@ -233,6 +233,11 @@ final class PlanTest {
         }
 
         @Override
+        public Step<R> rate(int most, Duration per) {
+            return this;
+        }
+
+        @Override
         public Step<R> retry(int attempts) {
             return this;
         }

@@ -1,7 +1,9 @@
 package dev.revo.engine.parallel;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.revo.data.Shape;
-import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.plan.Signals;
 import dev.revo.engine.parallel.schedule.FairScheduler;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
@@ -68,6 +70,24 @@ final class Mind implements ParallelMind {
     }
 
     @Override
+    public void signal(RunId run, String step, Object value) {
+        requireNonNull(value, "value");
+        new SendSignal(requests, run, step, signal -> Signals.encode(signal, value)).send(gate, journal.get());
+    }
+
+    @Override
+    public void signalJson(RunId run, String step, String json) {
+        requireNonNull(json, "json");
+        new SendSignal(requests, run, step, signal -> Signals.canonical(signal, json)).send(gate, journal.get());
+    }
+
+    @Override
+    public RunId retryFrom(RunId ended, String step, RunOptions options) {
+        requireNonNull(options, "options");
+        return new RetryFrom(gate, requests, ended, step).start(journal.get(), options);
+    }
+
+    @Override
     public Optional<List<StepStatus>> steps(RunId run) {
         return gate.call(READ, "", ctx -> requests.runs().statuses(ctx, run).or(() -> journaled(ctx, run)));
     }
@@ -77,8 +97,13 @@ final class Mind implements ParallelMind {
         return JournaledRun.of(entries)
                 .filter(before ->
                         before.kind().equals(Requests.PLAN) || before.kind().equals(Requests.JOB))
-                .map(before -> Runs.statuses(
-                        requests.work(before.kind(), before.name(), before.inputJson()), entries, before.end()));
+                .map(before -> requests.runs()
+                        .statuses(
+                                ctx,
+                                run,
+                                requests.work(before.kind(), before.name(), before.inputJson()),
+                                entries,
+                                before.end()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.engine.parallel.estimate.Durations;
 import dev.revo.engine.parallel.plan.Backoff;
+import dev.revo.engine.parallel.plan.RateLimits;
 import dev.revo.engine.parallel.plan.RetryBudget;
 import dev.revo.engine.parallel.plan.Runs;
 import dev.revo.engine.parallel.plan.Settings;
@@ -134,6 +135,7 @@ public final class ParallelEngine implements RevoModule {
                             width,
                             backoff,
                             RetryBudget.create(),
+                            RateLimits.create(time.get(), timers),
                             linger,
                             undoing,
                             Durations.create(time.get()),

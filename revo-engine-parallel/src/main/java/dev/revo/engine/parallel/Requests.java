@@ -2,6 +2,7 @@ package dev.revo.engine.parallel;
 
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.plan.TakeOver;
 import dev.revo.engine.parallel.plan.Work;
 import dev.revo.error.AgentException;
 import dev.revo.error.ConflictException;
@@ -10,13 +11,17 @@ import dev.revo.parallel.Job;
 import dev.revo.parallel.JobRequest;
 import dev.revo.parallel.Plan;
 import dev.revo.run.RunContext;
+import dev.revo.run.RunId;
 import dev.revo.spi.ResultCodec;
+import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunRequest;
+import dev.revo.spi.RunRequest.TakesOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,8 +36,42 @@ final class Requests {
      * of a name.
      *
      * @param digest of a plan's form: one that was changed without a new version does not take over its runs
+     * @param taken what it took over from an earlier run
      */
-    record Envelope(int version, Optional<String> digest, String input, Duration delay, List<String> tags) {}
+    record Envelope(
+            int version,
+            Optional<String> digest,
+            String input,
+            Duration delay,
+            List<String> tags,
+            Optional<Taken> taken) {
+        /** The same without what it took over. */
+        Envelope anew() {
+            return new Envelope(version, digest, input, delay, tags, Optional.empty());
+        }
+    }
+
+    /**
+     * What a run took over. It stands with what was submitted, so that it is there from the first moment on, whatever becomes of the
+     * other run.
+     *
+     * @param run that ended
+     * @param step from which on everything runs again
+     * @param lines of its journal that count for this one
+     * @param children keys of runs below it, whose results the kernel takes over
+     */
+    record Taken(String run, String step, List<Line> lines, Set<String> children) {}
+
+    /** A line as its journal entry has it. */
+    record Line(String type, int version, String text) {
+        static Line of(Note note) {
+            return new Line(note.type(), note.version(), note.text());
+        }
+
+        Note note() {
+            return new Note(type, version, text);
+        }
+    }
 
     private final Supplier<Catalogue> catalogue;
     private final Runs runs;
@@ -47,9 +86,42 @@ final class Requests {
     }
 
     <O> RunRequest<O> plan(Plan<?, O> plan, String input) {
+        return plan(plan, input, Optional.empty());
+    }
+
+    private <O> RunRequest<O> plan(Plan<?, O> plan, String input, Optional<Taken> taken) {
         same(plan.digest(), catalogue.get().plan(plan.name(), plan.version()));
-        Envelope envelope = new Envelope(plan.version(), Optional.of(plan.digest()), input, Duration.ZERO, List.of());
-        return request(PLAN, Work.of(plan), envelope, plan.output());
+        Envelope envelope =
+                new Envelope(plan.version(), Optional.of(plan.digest()), input, Duration.ZERO, List.of(), taken);
+        RunRequest<O> request = request(PLAN, taking(Work.of(plan), envelope), envelope, plan.output());
+        return taken.map(from -> request.takesOver(new TakesOver(RunId.parse(from.run()), from.children())))
+                .orElse(request);
+    }
+
+    private static Work taking(Work work, Envelope envelope) {
+        return envelope.taken()
+                .map(taken -> work.taking(taken.lines().stream().map(Line::note).toList()))
+                .orElse(work);
+    }
+
+    /**
+     * A run with the input of one that ended, which takes over what is said.
+     *
+     * @param chosen from the earlier run's work
+     */
+    RunRequest<?> retry(String name, String inputJson, RunId ended, String step, Function<Work, TakeOver> chosen) {
+        Envelope envelope = ENVELOPE.decode(inputJson);
+        Plan<?, ?> plan = registered(name, envelope);
+        TakeOver over = chosen.apply(taking(Work.of(plan), envelope));
+        List<Line> lines = over.lines().stream().map(Line::of).toList();
+        Taken taken = new Taken(ended.value(), step, lines, over.children());
+        return plan(plan, envelope.input(), Optional.of(taken));
+    }
+
+    private Plan<?, ?> registered(String name, Envelope envelope) {
+        Plan<?, ?> plan = catalogue.get().plan(name, envelope.version());
+        envelope.digest().ifPresent(digest -> same(digest, plan));
+        return plan;
     }
 
     <O> RunRequest<O> job(JobRequest<O> request) {
@@ -58,7 +130,7 @@ final class Requests {
 
     private <O> RunRequest<O> job(Job<?, O> job, String input, Duration delay, List<String> tags) {
         catalogue.get().job(job.name(), job.version());
-        Envelope envelope = new Envelope(job.version(), Optional.empty(), input, delay, tags);
+        Envelope envelope = new Envelope(job.version(), Optional.empty(), input, delay, tags, Optional.empty());
         return request(JOB, Work.of(job, input), envelope, job.output());
     }
 
@@ -66,7 +138,7 @@ final class Requests {
         RunRequest<O> request =
                 RunRequest.durable(kind, work.name(), ENVELOPE.encode(envelope), ResultCodec.of(output), execution -> {
                     Instant due = execution.context().started().plus(envelope.delay());
-                    if (runs.isBefore(due)) {
+                    if (runs.now().isBefore(due)) {
                         throw execution.park("delay", due);
                     }
                     Object value = runs.run(work, envelope.input(), execution);
@@ -103,20 +175,23 @@ final class Requests {
 
             @Override
             public RunRequest<?> rebuild(RunContext ctx, String name, String inputJson) {
-                return Requests.this.rebuild(kind, name, inputJson);
+                return Requests.this.rebuild(kind, name, ENVELOPE.decode(inputJson));
+            }
+
+            @Override
+            public RunRequest<?> anew(RunContext ctx, String name, String inputJson) {
+                return Requests.this.rebuild(
+                        kind, name, ENVELOPE.decode(inputJson).anew());
             }
         };
     }
 
-    private RunRequest<?> rebuild(String kind, String name, String inputJson) {
-        Envelope envelope = ENVELOPE.decode(inputJson);
+    private RunRequest<?> rebuild(String kind, String name, Envelope envelope) {
         if (kind.equals(JOB)) {
             Job<?, ?> job = catalogue.get().job(name, envelope.version());
             return job(job, envelope.input(), envelope.delay(), envelope.tags());
         }
-        Plan<?, ?> plan = catalogue.get().plan(name, envelope.version());
-        envelope.digest().ifPresent(digest -> same(digest, plan));
-        return plan(plan, envelope.input());
+        return plan(registered(name, envelope), envelope.input(), envelope.taken());
     }
 
     /** What a run of before did, as far as it is registered. */
@@ -124,6 +199,6 @@ final class Requests {
         Envelope envelope = ENVELOPE.decode(inputJson);
         return kind.equals(JOB)
                 ? Work.of(catalogue.get().job(name, envelope.version()), envelope.input())
-                : Work.of(catalogue.get().plan(name, envelope.version()));
+                : taking(Work.of(catalogue.get().plan(name, envelope.version())), envelope);
     }
 }

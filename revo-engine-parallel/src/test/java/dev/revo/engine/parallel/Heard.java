@@ -2,15 +2,17 @@ package dev.revo.engine.parallel;
 
 import dev.revo.ScopedRevo;
 import dev.revo.event.RevoEvent;
+import dev.revo.parallel.TaskEvent;
 import dev.revo.run.Progress;
 import dev.revo.run.RunEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
-/** The progress that one life tells. */
+/** The progress that one life tells, and what happens to steps. */
 final class Heard implements Flow.Subscriber<RevoEvent> {
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
+    private final List<TaskEvent> steps = new CopyOnWriteArrayList<>();
 
     static Heard of(ScopedRevo revo) {
         Heard heard = new Heard();
@@ -20,6 +22,10 @@ final class Heard implements Flow.Subscriber<RevoEvent> {
 
     List<Progress> progress() {
         return List.copyOf(progress);
+    }
+
+    List<TaskEvent> steps() {
+        return List.copyOf(steps);
     }
 
     double last() {
@@ -35,6 +41,8 @@ final class Heard implements Flow.Subscriber<RevoEvent> {
     public void onNext(RevoEvent event) {
         if (event instanceof RunEvent.Progressed told) {
             progress.add(told.progress());
+        } else if (event instanceof TaskEvent step) {
+            steps.add(step);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.revo.engine.parallel;
 
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
+import dev.revo.error.Fault;
+import dev.revo.error.UnavailableException;
 import dev.revo.inmemory.InMemory;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.Plan;
@@ -9,6 +11,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
+import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
@@ -17,6 +20,7 @@ import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
+import dev.revo.testkit.TestContexts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +99,20 @@ final class Lives implements AutoCloseable {
         journal.forgotten = type;
     }
 
+    /** Deletes all runs that have ended, as retention does; how many there were. */
+    int purge() {
+        clock.advance(Duration.ofSeconds(1));
+        RunContext context = TestContexts.of("acme", Principal.user("ada"));
+        return journal.purge(context, clock.instant(), 1_000_000, output -> {})
+                .runs()
+                .size();
+    }
+
+    /** From now on entries of this type cannot be written; empty for all can. */
+    void refuse(String type) {
+        journal.refused = type;
+    }
+
     /** How many entries of a type are in the journal. */
     long entries(String type) {
         return journal.written.stream().filter(type::equals).count();
@@ -132,6 +150,7 @@ final class Lives implements AutoCloseable {
         private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile String forgotten = "";
+        private volatile String refused = "";
 
         @Override
         public Set<Guarantee> guarantees() {
@@ -140,6 +159,9 @@ final class Lives implements AutoCloseable {
 
         @Override
         public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
+            if (batch.stream().anyMatch(entry -> entry.type().equals(refused))) {
+                throw new UnavailableException(Fault.of("disk_full", "No room."));
+            }
             memory.append(ctx, fence, batch);
             batch.forEach(entry -> written.add(entry.type()));
             batch.stream()

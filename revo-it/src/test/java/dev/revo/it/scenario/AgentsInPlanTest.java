@@ -18,6 +18,7 @@ import dev.revo.parallel.Step;
 import dev.revo.proof.Answer;
 import dev.revo.proof.Partial;
 import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.scope.Scope;
@@ -25,6 +26,7 @@ import dev.revo.spi.Decision;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.store.jdbc.JdbcStores;
 import dev.revo.testkit.Await;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +79,17 @@ final class AgentsInPlanTest {
         return p.step("both", String.class, once, first, waits, (c, before, answer, text) -> before + value(answer));
     });
 
+    private final Plan<String, String> lastFails = Plan.of("last-fails", 1, String.class, String.class, p -> {
+        Step<List<String>> of = p.list("of", String.class, p.input(), (c, in) -> words(in));
+        Step<List<Answer<String>>> some = p.agents("review", REVIEW, of, Join.<Answer<String>>quorum(2));
+        return p.step("last", String.class, some, (c, found) -> {
+            if (firstLife.get()) {
+                throw new IOException("broken");
+            }
+            return found.stream().map(AgentsInPlanTest::value).sorted().reduce("", String::concat);
+        });
+    });
+
     @AfterEach
     void close() {
         release.countDown();
@@ -106,6 +119,7 @@ final class AgentsInPlanTest {
                         .linger(Duration.ofMillis(20)))
                 .plan(all)
                 .plan(quick)
+                .plan(lastFails)
                 .agent(Agent.of(REVIEW, (ctx, word) -> {
                     bodies.incrementAndGet();
                     most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
@@ -190,6 +204,31 @@ final class AgentsInPlanTest {
                     .isEqualTo(half + half);
             assertThat(ada.runs().status(first.id()).orElseThrow().state()).isEqualTo(RunState.SUCCEEDED);
             assertThat(bodies.get()).as("nobody is asked again").isEqualTo(before);
+        }
+    }
+
+    @Test
+    void answers_are_taken_over_by_a_run_that_goes_on_from_a_later_step(@TempDir Path directory) {
+        try (Revo revo = builder()
+                .trustAllCallers()
+                .install(JdbcStores.embedded(directory))
+                .build()) {
+            ScopedRevo ada = revo.with(Scope.of("acme", "ada"));
+            RunHandle<String> first = ada.parallel().start(lastFails.request("2"), RunOptions.defaults());
+            assertThatThrownBy(first::await).hasRootCauseMessage("broken");
+            assertThat(bodies).hasValue(2);
+            RunId second = ada.parallel().retryFrom(first.id(), "last", RunOptions.defaults());
+            assertThatThrownBy(ada.runs().attach(lastFails.ref(second)).orElseThrow()::await)
+                    .hasRootCauseMessage("broken");
+            firstLife.set(false);
+            // From one that has the answers itself.
+            RunId third = ada.parallel().retryFrom(second, "last", RunOptions.defaults());
+            assertThat(ada.runs().attach(lastFails.ref(third)).orElseThrow().await())
+                    .isEqualTo("w0w1");
+            assertThat(bodies).as("nobody is asked again").hasValue(2);
+            RunHandle<String> control = ada.parallel().start(lastFails.request("2"), RunOptions.defaults());
+            assertThat(control.await()).isEqualTo("w0w1");
+            assertThat(bodies).as("in a run of its own they are").hasValue(4);
         }
     }
 }

@@ -125,6 +125,8 @@ final class NounWorld implements AutoCloseable {
                 .install(AgentRuntime.module())
                 .install(ParallelEngine.module())
                 .plan(PlanNouns.SAY)
+                .plan(PlanNouns.ASK)
+                .plan(PlanNouns.TRY)
                 .contribute(Job.class, PlanNouns.CHECK)
                 .agent(Agent.of(ECHO, (ctx, said) -> ctx.partial(said, "only said")))
                 .build();

@@ -1,6 +1,7 @@
 package dev.revo.testkit.memory;
 
 import dev.revo.data.Shape;
+import dev.revo.error.NotInstalledException;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.JobRequest;
 import dev.revo.parallel.ParallelMind;
@@ -41,6 +42,26 @@ final class InMemoryParallel implements ParallelMind {
     @Override
     public <O> RunHandle<O> ephemeral(String name, Callable<O> body, RunOptions options) {
         return gate.submit(RunRequest.ephemeral("task", name, new Forgotten<>(), execution -> body.call()), options);
+    }
+
+    @Override
+    public void signal(RunId run, String step, Object value) {
+        throw without("Signals");
+    }
+
+    @Override
+    public void signalJson(RunId run, String step, String json) {
+        throw without("Signals");
+    }
+
+    @Override
+    public RunId retryFrom(RunId ended, String step, RunOptions options) {
+        throw without("Retrying from a step");
+    }
+
+    /** What only the engine has. */
+    static NotInstalledException without(String what) {
+        return NotInstalledException.noun(what, "revo-engine-parallel", "install(ParallelEngine.module())");
     }
 
     @Override

@@ -128,6 +128,9 @@ final class PlanRun {
         if (work instanceof PlanNode.Human human) {
             return human(node, human, inputs.get(0));
         }
+        if (work instanceof PlanNode.Signal) {
+            throw InMemoryParallel.without("Signals");
+        }
         return given(node, (PlanNode.Given) work, inputs.get(0));
     }
 

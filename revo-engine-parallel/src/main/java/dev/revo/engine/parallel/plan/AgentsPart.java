@@ -44,8 +44,13 @@ final class AgentsPart extends FanPart<ChildRun> {
                 start(line.element(), list().get(line.element())).await());
     }
 
+    /** By which the kernel finds the run of an element again. */
+    static String key(String step, int element) {
+        return ChildPart.key(step) + " " + element;
+    }
+
     private RunHandle<Answer<Object>> start(int index, Object element) {
-        RunOptions options = RunOptions.defaults().idempotencyKey("step " + name() + " " + index);
+        RunOptions options = RunOptions.defaults().idempotencyKey(key(name(), index));
         return desk().execution().use(Agents.class).start(agents.agent().request(element), options);
     }
 

@@ -22,7 +22,7 @@ final class ChildPart extends Part {
 
     private RunHandle<Object> submit(Object input) {
         String json = child.plan().input().encode(input);
-        return desk().execution().submit("step " + name(), desk().child(child.plan(), json), Limits.none());
+        return desk().execution().submit(key(name()), desk().child(child.plan(), json), Limits.none());
     }
 
     @Override
@@ -53,11 +53,15 @@ final class ChildPart extends Part {
     @Override
     @Nullable
     Object recall(int used) {
-        return value(desk().execution().child("step " + name(), desk().child(child.plan(), "{}")));
+        return desk().execution()
+                .child(key(name()), desk().child(child.plan(), "{}"))
+                .orElseThrow()
+                .await();
     }
 
-    private static Object value(Optional<RunHandle<Object>> ended) {
-        return ended.orElseThrow().await();
+    /** By which the kernel finds the run of a step again. */
+    static String key(String step) {
+        return "step " + step;
     }
 
     @Override

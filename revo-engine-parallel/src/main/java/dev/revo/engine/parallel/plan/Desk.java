@@ -3,6 +3,7 @@ package dev.revo.engine.parallel.plan;
 import dev.revo.engine.parallel.estimate.Pace;
 import dev.revo.error.RevoException;
 import dev.revo.parallel.Plan;
+import dev.revo.parallel.PlanNode;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
@@ -47,11 +48,17 @@ interface Desk {
      */
     RunScheduler.Ticket schedule(Runnable body, Consumer<RevoException> dropped);
 
+    /** The turn of an attempt at a step that has a rate: a new one, or the one that the run waited with before it parked. */
+    Turn turn(PlanNode node, StepKey key);
+
     /** Does it later, on some thread; answers how to take that back. */
     Runnable later(Duration wait, Runnable task);
 
     /** Does it on the run's thread, from any thread. */
     void call(Runnable event);
+
+    /** Takes notice of what came from outside by now. */
+    void listen();
 
     /** Writes it down with the next batch and then does what follows from it. */
     void write(StepLine line, Runnable then);

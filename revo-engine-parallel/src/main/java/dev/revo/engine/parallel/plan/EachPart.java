@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A body for each element. */
 final class EachPart extends FanPart<Tries> {
@@ -48,8 +50,8 @@ final class EachPart extends FanPart<Tries> {
     @Override
     boolean look(Tries one) {
         one.look();
-        // One that waits for its next attempt lets others go before.
-        return one.until().isEmpty();
+        // One that waits for its next attempt lets others go before; under a rate they would only wait behind it.
+        return !one.waitsFor().equals(Optional.of(Waiting.RETRY));
     }
 
     @Override
@@ -69,7 +71,9 @@ final class EachPart extends FanPart<Tries> {
 
     @Override
     Optional<String> waitsFor() {
-        return until().map(when -> Waiting.RETRY);
+        Set<String> reasons =
+                open().stream().map(Tries::waitsFor).flatMap(Optional::stream).collect(Collectors.toSet());
+        return Waiting.ORDER.stream().filter(reasons::contains).findFirst();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.revo.engine.parallel.plan;
 
-import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.parallel.HumanDecision;
@@ -8,21 +7,17 @@ import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus.State;
 import dev.revo.spi.ApprovalDecision;
 import dev.revo.spi.ApprovalQuestion;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A question to a person. The kernel writes the decision down. */
-final class HumanPart extends Part {
+final class HumanPart extends AwaitedPart {
     private final PlanNode.Human human;
-    private @Nullable Instant since;
     private Optional<ApprovalQuestion> question = Optional.empty();
 
     HumanPart(Desk desk, PlanNode node, PlanNode.Human human) {
-        super(desk, node);
+        super(desk, node, Waiting.APPROVAL);
         this.human = human;
     }
 
@@ -50,8 +45,7 @@ final class HumanPart extends Part {
                 Optional.empty(),
                 human.expires(),
                 json -> json));
-        since = desk().pace().begun(name(), desk().now());
-        state(State.WAITING);
+        awaits();
         look(true);
     }
 
@@ -66,7 +60,7 @@ final class HumanPart extends Part {
     private void decided(ApprovalDecision decision) {
         boolean yes = decision.verdict() == ApprovalDecision.Verdict.APPROVED;
         question = Optional.empty();
-        desk().pace().decided(name(), desk().now());
+        came();
         if (!yes && human.mustApprove()) {
             String verdict = decision.verdict().name().toLowerCase(Locale.ROOT);
             fail(new DeniedException(
@@ -77,26 +71,5 @@ final class HumanPart extends Part {
         // Nothing else happens to it before the next batch.
         state(State.RUNNING);
         desk().then(() -> done(new HumanDecision(yes, decision.by(), decision.note()), 1));
-    }
-
-    @Override
-    Ahead.Kind kind() {
-        return Ahead.Kind.PERSON;
-    }
-
-    @Override
-    Ahead.Left left(int width) {
-        Instant asked = since;
-        if (state() == State.PENDING) {
-            return Ahead.Left.one(1);
-        }
-        return state() != State.WAITING || asked == null
-                ? Ahead.Left.nothing()
-                : Ahead.Left.at(new Ahead.Open(Ahead.Stage.RUNNING, Duration.between(asked, desk().now()), 0));
-    }
-
-    @Override
-    Optional<String> waitsFor() {
-        return state() == State.WAITING ? Optional.of(Waiting.APPROVAL) : Optional.empty();
     }
 }

@@ -42,6 +42,9 @@ abstract class Part {
         if (work instanceof PlanNode.Human human) {
             return new HumanPart(desk, node, human);
         }
+        if (work instanceof PlanNode.Signal signal) {
+            return new SignalPart(desk, node, signal);
+        }
         if (work instanceof PlanNode.Given given) {
             return new GivenPart(desk, node, given);
         }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a run by name, each after all that it needs, those under a condition after it. */
@@ -130,20 +129,26 @@ final class Parts {
         return parts.values().stream().anyMatch(part -> part.waitsFor().equals(Optional.of(Waiting.CHILD)));
     }
 
-    /** What is waited for, when no body is at work: runs below this one before persons before times. */
+    /** What is waited for, when no body is at work. */
     Waiting waiting() {
         Set<String> reasons = new HashSet<>();
-        Optional<Instant> until = Optional.empty();
         for (Part part : parts.values()) {
             part.waitsFor().ifPresent(reasons::add);
-            until = Stream.concat(until.stream(), part.until().stream()).min(Comparator.naturalOrder());
         }
-        for (String reason : List.of(Waiting.CHILD, Waiting.APPROVAL, Waiting.RETRY)) {
+        for (String reason : Waiting.ORDER) {
             if (reasons.contains(reason)) {
-                return new Waiting(reason, until);
+                return new Waiting(reason, until());
             }
         }
         throw new IllegalStateException("nothing goes on and nothing is waited for: " + statuses());
+    }
+
+    /** When the first of them goes on by itself. */
+    Optional<Instant> until() {
+        return parts.values().stream()
+                .map(Part::until)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** What a step is under. */

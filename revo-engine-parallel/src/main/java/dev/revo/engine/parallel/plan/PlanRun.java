@@ -4,16 +4,16 @@ import dev.revo.engine.parallel.estimate.Pace;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
 import dev.revo.parallel.Plan;
+import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus;
 import dev.revo.run.RunContext;
+import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Load;
 import dev.revo.spi.RunExecution;
-import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunRequest;
 import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -40,11 +40,12 @@ final class PlanRun implements Desk {
     private final Parts parts;
     private final Pace pace;
     private final Telling telling;
+    private final Batch batch;
+    private final RateLimits.Run self;
     private final SplittableRandom random;
     private final LinkedBlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
-    private final List<StepLine> mentioned = new ArrayList<>();
-    private final List<StepLine> unwritten = new ArrayList<>();
-    private final List<Runnable> following = new ArrayList<>();
+    // What came from outside is in the journal among the run's own lines.
+    private long heard;
     private int working;
     private boolean woken = true;
     private boolean ending;
@@ -62,13 +63,16 @@ final class PlanRun implements Desk {
         this.execution = execution;
         this.settings = settings;
         this.children = children;
-        this.log = StepLog.of(execution.recorded());
+        this.log = StepLog.of(work.taken(), execution.recorded());
+        this.heard = execution.recorded().size();
         RunContext ctx = execution.context();
         boolean begun = execution.recorded().size() > 1;
+        this.self = RateLimits.Run.of(ctx);
         this.pace = settings.durations().pace(ctx.tenant(), work.name(), ctx.id(), begun);
         this.parts = new Parts(work.nodes(), node -> Part.of(this, node));
         this.random = new SplittableRandom(ctx.id().hashCode());
         this.telling = new Telling(this, work, parts);
+        this.batch = new Batch(execution, log, telling);
         this.statuses = parts.statuses();
     }
 
@@ -105,8 +109,14 @@ final class PlanRun implements Desk {
             while (working > 0 || (!suspended && parts.awaitChildren())) {
                 await();
             }
+            // Those that it waited with before it was parked and told to end.
+            settings.rates().leave(self);
             if (!suspended) {
                 undoing.begin(isTold(), why);
+                // Whoever takes over what was done looks for it.
+                if (batch.hasMentions()) {
+                    batch.record(false);
+                }
             }
             throw e;
         }
@@ -147,9 +157,12 @@ final class PlanRun implements Desk {
         for (Runnable event = inbox.poll(); event != null; event = inbox.poll()) {
             event.run();
         }
-        boolean moved = parts.advance(mayBegin());
         boolean before = woken;
         woken = false;
+        if (before) {
+            listen();
+        }
+        boolean moved = parts.advance(mayBegin());
         parts.all().forEach(part -> part.look(before));
         moved |= write();
         publish();
@@ -157,38 +170,13 @@ final class PlanRun implements Desk {
     }
 
     private boolean write() {
-        if (unwritten.isEmpty() && following.isEmpty()) {
-            return false;
-        }
-        if (!unwritten.isEmpty()) {
-            unwritten.forEach(telling::add);
-            // Refused when the run was told to end meanwhile: then it is still there for when it is cleaned up.
-            record();
-            unwritten.forEach(log::add);
-            unwritten.clear();
-        }
-        List<Runnable> then = List.copyOf(following);
-        following.clear();
-        then.forEach(Runnable::run);
-        return true;
-    }
-
-    // Everything that is to be written, and how far the run is then.
-    private void record() {
-        Optional<StepLine.Told> line = ending ? Optional.empty() : telling.line();
-        List<Note> notes = new ArrayList<>();
-        mentioned.forEach(each -> notes.add(each.note()));
-        unwritten.forEach(each -> notes.add(each.note()));
-        line.ifPresent(told -> notes.add(told.note()));
-        execution.recordAll(notes);
-        telling.written(line);
-        mentioned.clear();
+        return batch.write(!ending);
     }
 
     // What was only mentioned would be open again after a restart, and the run less far than it was told to be.
     private void close() {
         if (!telling.isAllWritten()) {
-            record();
+            batch.record(true);
             publish();
         }
     }
@@ -203,10 +191,17 @@ final class PlanRun implements Desk {
     /** Waits for what comes next; on no thread, where that may take long. */
     private void rest() throws InterruptedException {
         if (working > 0 || !inbox.isEmpty()) {
-            taken();
+            Runnable forget = wakeAt(parts.until());
+            try {
+                taken();
+            } finally {
+                forget.run();
+            }
             return;
         }
         if (execution.pauseAsked()) {
+            // Others go before it.
+            settings.rates().leave(self);
             execution.checkpoint();
         }
         telling.idle();
@@ -218,6 +213,13 @@ final class PlanRun implements Desk {
             throw execution.park(waiting.reason(), waiting.until().get());
         }
         throw execution.park(waiting.reason());
+    }
+
+    // What is due already begins with the next look, unless nothing may: then it waits for that and not for a time.
+    private Runnable wakeAt(Optional<Instant> when) {
+        return when.filter(time -> mayBegin() || time.isAfter(now()))
+                .map(time -> later(Duration.between(now(), time), () -> call(() -> woken = true)))
+                .orElse(() -> {});
     }
 
     private void taken() throws InterruptedException {
@@ -239,9 +241,7 @@ final class PlanRun implements Desk {
 
     // A run that parks reads its journal again when it goes on, so for a moment it keeps its thread, but not its place.
     private boolean lingered(Waiting waiting) throws InterruptedException {
-        Runnable forget = waiting.until()
-                .map(when -> later(Duration.between(now(), when), () -> call(() -> woken = true)))
-                .orElse(() -> {});
+        Runnable forget = wakeAt(waiting.until());
         RunScheduler.Idle idle = execution.idle();
         try {
             Runnable event = inbox.poll(settings.linger().toMillis(), TimeUnit.MILLISECONDS);
@@ -326,6 +326,22 @@ final class PlanRun implements Desk {
     }
 
     @Override
+    public Turn turn(PlanNode node, StepKey key) {
+        RateLimits rates = settings.rates();
+        String tenant = execution.context().tenant();
+        if (rates.watch(self)) {
+            // A run that is parked can end without beginning again.
+            execution.onEnd(() -> rates.over(self));
+        }
+        return rates.ask(
+                new RateLimits.Key(tenant, work.name(), key.step()),
+                node.rate().orElseThrow(),
+                self,
+                key,
+                execution.waker());
+    }
+
+    @Override
     public Runnable later(Duration wait, Runnable task) {
         return settings.time().at(now().plus(wait), () -> settings.timers().execute(task));
     }
@@ -336,21 +352,26 @@ final class PlanRun implements Desk {
     }
 
     @Override
+    public void listen() {
+        for (JournalEntry entry : execution.recorded(heard)) {
+            log.heard(entry);
+            heard = entry.sequence() + 1;
+        }
+    }
+
+    @Override
     public void write(StepLine line, Runnable then) {
-        unwritten.add(line);
-        following.add(then);
+        batch.add(line, then);
     }
 
     @Override
     public void mention(StepLine line) {
-        telling.add(line);
-        log.add(line);
-        mentioned.add(line);
+        batch.mention(line);
     }
 
     @Override
     public void then(Runnable action) {
-        following.add(action);
+        batch.then(action);
     }
 
     @Override

@@ -46,9 +46,9 @@ public final class Runs {
         return new Runs(settings, children);
     }
 
-    /** Whether a time is still to come. */
-    public boolean isBefore(Instant when) {
-        return settings.get().time().instant().isBefore(when);
+    /** The time. */
+    public Instant now() {
+        return settings.get().time().instant();
     }
 
     /** One attempt at a run; answers the value of the result step. */
@@ -79,9 +79,16 @@ public final class Runs {
      *
      * @param end how the run ended, if it did
      */
-    public static List<StepStatus> statuses(Work work, List<JournalEntry> entries, Optional<RunState> end) {
+    public List<StepStatus> statuses(
+            RunContext ctx, RunId run, Work work, List<JournalEntry> entries, Optional<RunState> end) {
         List<StepStatus> statuses = new ArrayList<>();
-        add(work.nodes(), StepLog.of(entries), end, false, statuses);
+        add(work.nodes(), StepLog.of(work.taken(), entries), end, false, statuses);
+        // Whose turn has not come is not in the journal.
+        RateLimits.Run waiting = new RateLimits.Run(ctx.tenant(), run.value());
+        statuses.replaceAll(status ->
+                status.state() == State.PENDING && settings.get().rates().isWaiting(waiting, status.step())
+                        ? status.waiting()
+                        : status);
         return statuses;
     }
 
@@ -116,7 +123,9 @@ public final class Runs {
         if (end.isPresent()) {
             return State.CANCELLED;
         }
-        return log.failed(StepKey.of(step)).isPresent() ? State.WAITING : State.PENDING;
+        boolean waits =
+                log.failed(StepKey.of(step)).isPresent() || log.waits(step).isPresent();
+        return waits ? State.WAITING : State.PENDING;
     }
 
     private static Optional<Problem> problem(String step, StepLog log) {

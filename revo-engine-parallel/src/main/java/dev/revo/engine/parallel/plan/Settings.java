@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param width how many elements of one fan-out are at work at once
  * @param backoff between attempts
  * @param retries of all runs together
+ * @param rates of all runs together
  * @param linger how long a run with nothing to do keeps its thread before it parks
  * @param undoing how long taking effects back may take
  * @param durations what steps took
@@ -27,6 +28,7 @@ public record Settings(
         int width,
         Backoff backoff,
         RetryBudget retries,
+        RateLimits rates,
         Duration linger,
         Duration undoing,
         Durations durations,

@@ -60,7 +60,7 @@ final class Share {
         for (PlanNode node : nodes) {
             if (node.work() instanceof PlanNode.Given given) {
                 weigh(given.nodes(), pace, width, known);
-            } else if (!(node.work() instanceof PlanNode.Human)) {
+            } else if (!(node.work() instanceof PlanNode.Human || node.work() instanceof PlanNode.Signal)) {
                 // A person's hours would leave nothing of the minutes of the steps.
                 pace.weight(node.name(), width).ifPresent(weight -> known.put(node.name(), weight));
             }

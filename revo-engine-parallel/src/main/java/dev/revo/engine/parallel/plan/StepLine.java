@@ -72,6 +72,36 @@ sealed interface StepLine {
     }
 
     /**
+     * A step has begun to wait for its signal.
+     *
+     * @param until when that ends
+     */
+    record Waits(String step, Instant until) implements StepLine {
+        static final String TYPE = "step.waits";
+        static final Shape<Waits> SHAPE = Shape.of(Waits.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
+    }
+
+    /**
+     * Somebody gave a step its signal, whether or not it waits for it yet. Written by who does.
+     *
+     * @param json the value in its canonical form
+     */
+    record Signalled(String step, String json) implements StepLine {
+        static final String TYPE = "step.signalled";
+        static final Shape<Signalled> SHAPE = Shape.of(Signalled.class);
+
+        @Override
+        public Note note() {
+            return new Note(TYPE, VERSION, SHAPE.encode(this));
+        }
+    }
+
+    /**
      * A step has a value. For one with a body, {@link Settled} says that already; both together are the order in which steps
      * are undone, backwards.
      *

@@ -5,10 +5,14 @@ import dev.revo.engine.parallel.plan.StepLine.Chosen;
 import dev.revo.engine.parallel.plan.StepLine.Done;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
+import dev.revo.engine.parallel.plan.StepLine.Signalled;
 import dev.revo.engine.parallel.plan.StepLine.Told;
 import dev.revo.engine.parallel.plan.StepLine.Undoing;
 import dev.revo.engine.parallel.plan.StepLine.Undone;
+import dev.revo.engine.parallel.plan.StepLine.Waits;
 import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunExecution.Note;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,35 +30,61 @@ final class StepLog {
     private final Map<String, Boolean> chosen = new HashMap<>();
     // How many of its elements went into its value, in the order in which steps were done.
     private final Map<String, Integer> done = new LinkedHashMap<>();
+    private final Map<String, Instant> waits = new HashMap<>();
+    private final Map<String, Signalled> signals = new HashMap<>();
     private final Map<String, Undone> undone = new HashMap<>();
     private double told;
     private @Nullable Undoing undoing;
 
     /** Reads what is there; entries of others are left alone. */
     static StepLog of(List<JournalEntry> entries) {
+        return of(List.of(), entries);
+    }
+
+    /**
+     * Reads what is there after what was taken over.
+     *
+     * @param taken lines of an earlier run
+     */
+    static StepLog of(List<Note> taken, List<JournalEntry> entries) {
         StepLog log = new StepLog();
+        for (Note line : taken) {
+            shape(line.type()).ifPresent(shape -> log.add(shape.decode(line.text())));
+        }
         for (JournalEntry entry : entries) {
             read(entry).ifPresent(log::add);
         }
         return log;
     }
 
+    private static Optional<Shape<? extends StepLine>> shape(String type) {
+        return Optional.ofNullable(
+                switch (type) {
+                    case Settled.TYPE -> Settled.SHAPE;
+                    case Failed.TYPE -> Failed.SHAPE;
+                    case Chosen.TYPE -> Chosen.SHAPE;
+                    case Done.TYPE -> Done.SHAPE;
+                    case Told.TYPE -> Told.SHAPE;
+                    case Waits.TYPE -> Waits.SHAPE;
+                    case Signalled.TYPE -> Signalled.SHAPE;
+                    case Undoing.TYPE -> Undoing.SHAPE;
+                    case Undone.TYPE -> Undone.SHAPE;
+                    default -> null;
+                });
+    }
+
     private static Optional<StepLine> read(JournalEntry entry) {
-        Shape<? extends StepLine> shape = switch (entry.type()) {
-            case Settled.TYPE -> Settled.SHAPE;
-            case Failed.TYPE -> Failed.SHAPE;
-            case Chosen.TYPE -> Chosen.SHAPE;
-            case Done.TYPE -> Done.SHAPE;
-            case Told.TYPE -> Told.SHAPE;
-            case Undoing.TYPE -> Undoing.SHAPE;
-            case Undone.TYPE -> Undone.SHAPE;
-            default -> null;
-        };
-        if (shape == null) {
-            return Optional.empty();
+        return shape(entry.type()).map(shape -> {
+            entry.refuseNewer(StepLine.VERSION);
+            return shape.decode(entry.text());
+        });
+    }
+
+    /** It was read in the journal while the run was at work, whose own lines are known already. */
+    void heard(JournalEntry entry) {
+        if (entry.type().equals(Signalled.TYPE)) {
+            read(entry).ifPresent(this::add);
         }
-        entry.refuseNewer(StepLine.VERSION);
-        return Optional.of(shape.decode(entry.text()));
     }
 
     /** It is in the journal now. */
@@ -74,6 +104,10 @@ final class StepLog {
             done.putIfAbsent(it.step(), it.used());
         } else if (line instanceof Told it) {
             told = Math.max(told, it.fraction());
+        } else if (line instanceof Waits it) {
+            waits.putIfAbsent(it.step(), it.until());
+        } else if (line instanceof Signalled it) {
+            signals.putIfAbsent(it.step(), it);
         } else if (line instanceof Undoing it) {
             undoing = undoing == null ? it : undoing;
         } else if (line instanceof Undone it) {
@@ -99,6 +133,16 @@ final class StepLog {
     /** How a condition came out. */
     Optional<Boolean> chosen(String step) {
         return Optional.ofNullable(chosen.get(step));
+    }
+
+    /** Until when a step waits for its signal, once it has begun to. */
+    Optional<Instant> waits(String step) {
+        return Optional.ofNullable(waits.get(step));
+    }
+
+    /** The value that was given to a step from outside. */
+    Optional<Signalled> signalled(String step) {
+        return Optional.ofNullable(signals.get(step));
     }
 
     /** Steps that have a value, in the order in which they got it; unmodifiable. */

@@ -59,13 +59,13 @@ final class TaskPart extends Part {
     void look(boolean woken) {
         if (tries != null && (state() == State.RUNNING || state() == State.WAITING)) {
             tries.look();
-            state(tries.until().isPresent() ? State.WAITING : State.RUNNING);
+            state(tries.waitsFor().isPresent() ? State.WAITING : State.RUNNING);
         }
     }
 
     @Override
     Optional<String> waitsFor() {
-        return until().map(when -> Waiting.RETRY);
+        return Optional.ofNullable(tries).flatMap(Tries::waitsFor);
     }
 
     @Override

@@ -29,6 +29,8 @@ final class Tries {
     private @Nullable Attempt atWork;
     private @Nullable RevoException fault;
     private Optional<Duration> took = Optional.empty();
+    private @Nullable Turn turn;
+    private boolean told;
     private boolean over;
 
     Tries(Desk desk, PlanNode node, StepKey key, Shape<Object> shape, Attempt.Body body, Consumer<Settled> settled) {
@@ -53,17 +55,24 @@ final class Tries {
             return;
         }
         again = null;
+        if (!isItsTurn()) {
+            return;
+        }
         begun++;
         if (begun == 1) {
             desk.settings().retries().first(tenant(), desk.now());
         }
         int number = begun;
+        Turn mine = turn;
         RunExecution execution = desk.execution();
         Attempt attempt = new Attempt(
                 desk,
                 new StepScope(execution, key, number, ""),
                 node.timeout(),
                 ctx -> {
+                    if (mine != null) {
+                        desk.settings().rates().begun(mine);
+                    }
                     execution.emit(head -> new TaskEvent.Started(head, key.step(), key.shown(), number));
                     return body.run(ctx);
                 },
@@ -73,6 +82,36 @@ final class Tries {
         attempt.launch();
     }
 
+    private boolean isItsTurn() {
+        Turn held = turn;
+        if (node.rate().isEmpty()) {
+            return true;
+        }
+        RateLimits rates = desk.settings().rates();
+        // Such as one that was left while the run was paused.
+        if (held == null || rates.isOver(held)) {
+            held = desk.turn(node, key);
+            turn = held;
+        }
+        if (rates.take(held)) {
+            return true;
+        }
+        if (!told) {
+            told = true;
+            Instant until = held.until();
+            desk.execution().emit(head -> new TaskEvent.Waiting(head, key.step(), key.shown(), Waiting.RATE, until));
+        }
+        return false;
+    }
+
+    private void giveBack() {
+        if (turn != null) {
+            desk.settings().rates().giveBack(turn);
+            turn = null;
+            told = false;
+        }
+    }
+
     private String tenant() {
         return desk.execution().context().tenant();
     }
@@ -80,6 +119,7 @@ final class Tries {
     private void came(Attempt.Outcome outcome) {
         took = atWork == null ? Optional.empty() : atWork.ran();
         atWork = null;
+        giveBack();
         desk.working(-1);
         if (outcome.abandoned()) {
             desk.settings().leaked().run();
@@ -145,14 +185,29 @@ final class Tries {
         if (atWork != null) {
             return Optional.of(atWork.open(more));
         }
-        Duration rests =
-                again == null || again.equals(Instant.MAX) ? Duration.ZERO : Duration.between(desk.now(), again);
+        Duration rests = until().filter(when -> !when.equals(Instant.MAX))
+                .map(when -> Duration.between(desk.now(), when))
+                .orElse(Duration.ZERO);
         return Optional.of(new Ahead.Open(Ahead.Stage.RESTING, rests.isNegative() ? Duration.ZERO : rests, more));
     }
 
-    /** When the next attempt begins, while it waits for that. */
+    /** What the next attempt waits for, while it does. */
+    Optional<String> waitsFor() {
+        if (over || atWork != null) {
+            return Optional.empty();
+        }
+        return again != null
+                ? Optional.of(Waiting.RETRY)
+                : Optional.ofNullable(turn).map(held -> Waiting.RATE);
+    }
+
+    /** When the next attempt begins, while it waits for that; under a rate, at the earliest, until that has passed. */
     Optional<Instant> until() {
-        return over || atWork != null ? Optional.empty() : Optional.ofNullable(again);
+        if (over || atWork != null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(again)
+                .or(() -> Optional.ofNullable(turn).map(Turn::until).filter(when -> when.isAfter(desk.now())));
     }
 
     /** What the last attempt failed with, as it was thrown here. */
@@ -170,6 +225,8 @@ final class Tries {
         over = true;
         if (atWork != null) {
             atWork.stop(why);
+        } else {
+            giveBack();
         }
     }
 }
