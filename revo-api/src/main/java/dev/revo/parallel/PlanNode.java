@@ -2,6 +2,7 @@ package dev.revo.parallel;
 
 import dev.revo.agent.AgentSpec;
 import dev.revo.data.Shape;
+import dev.revo.proof.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,9 +77,12 @@ public record PlanNode(
      * An agent for each element of its one input.
      *
      * @param agent who is asked
+     * @param accepted which answers count; an element with another one has failed
      * @param join of the answers
      */
-    public record Agents(AgentSpec<Object, Object> agent, Join<Object, Object> join) implements Work {}
+    public record Agents(
+            AgentSpec<Object, Object> agent, Predicate<Answer<Object>> accepted, Join<Object, Object> join)
+            implements Work {}
 
     /**
      * Another plan with its one input.
