@@ -99,11 +99,13 @@ final class Expression {
             value = program.eval(bindings.values()).getVal();
         } catch (StackOverflowError e) {
             throw failed("it is nested too deeply", e);
-        }
-        if (value instanceof Err error) {
-            if (error.getCause() instanceof RevoException known) {
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof RevoException known) {
                 throw known;
             }
+            throw failed(Json.shortened("" + e.getMessage()), e);
+        }
+        if (value instanceof Err error) {
             throw failed(Json.shortened(String.valueOf(error.value())), error.getCause());
         }
         return value;

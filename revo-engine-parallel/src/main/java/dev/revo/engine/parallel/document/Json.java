@@ -1,6 +1,7 @@
 package dev.revo.engine.parallel.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -12,9 +13,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.revo.error.InvalidRequestException;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,6 @@ final class Json {
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // Decimals stay as they were written: through a double, an amount would lose digits.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -55,35 +55,43 @@ final class Json {
             throw InvalidRequestException.field(
                     "document", "has " + text.length() + " characters", "Use at most " + most + ".");
         }
-        JsonNode tree;
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            JsonNode tree = read(parser);
+            checkNumbers(tree, "");
+            return tree;
+        } catch (IOException e) {
+            throw new IllegalStateException("a text is read without reading a file", e);
+        }
+    }
+
+    private static JsonNode read(JsonParser parser) throws IOException {
         try {
-            tree = MAPPER.readTree(text);
+            JsonNode tree = MAPPER.readTree(parser);
+            if (tree == null) {
+                throw InvalidRequestException.field("document", "is empty", "Write a JSON value.");
+            }
+            if (parser.nextToken() != null) {
+                throw InvalidRequestException.field("document", "goes on after its end", "Leave out what follows.");
+            }
+            return tree;
         } catch (JsonProcessingException e) {
-            throw refused(e);
+            throw refused(parser, e);
         }
-        if (tree.isMissingNode()) {
-            throw InvalidRequestException.field("document", "is empty", "Write a JSON value.");
-        }
-        checkNumbers(tree, "");
-        return tree;
     }
 
     static JsonNode value(String text) {
         return read(text, MOST);
     }
 
-    private static InvalidRequestException refused(JsonProcessingException e) {
-        String at = e.getProcessor() instanceof JsonParser parser
-                ? parser.getParsingContext().pathAsPointer().toString()
-                : "";
-        String where = at.isEmpty() ? "document" : shortened(at);
+    private static InvalidRequestException refused(JsonParser parser, JsonProcessingException e) {
+        String at = shortened(parser.getParsingContext().pathAsPointer().toString());
         // Messages of the parser quote the input; one line and a bound keep a hostile document out of logs.
         String line = shortened(e.getOriginalMessage().lines().findFirst().orElse(""));
-        String place = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        return InvalidRequestException.field(where, "cannot be read" + place + ": " + line, "Write JSON (RFC 8259).");
+        JsonLocation place = parser.currentLocation();
+        return InvalidRequestException.field(
+                at.isEmpty() ? "document" : at,
+                "cannot be read at line " + place.getLineNr() + ", column " + place.getColumnNr() + ": " + line,
+                "Write JSON (RFC 8259).");
     }
 
     static String shortened(String text) {
@@ -136,10 +144,6 @@ final class Json {
 
     static JsonNodeFactory nodes() {
         return MAPPER.getNodeFactory();
-    }
-
-    static JsonNode nullable(boolean there, java.util.function.Supplier<JsonNode> value) {
-        return there ? value.get() : NullNode.getInstance();
     }
 
     /** The same value with the fields of every object in order. */

@@ -96,7 +96,7 @@ class DocumentFlawsTest {
             {"id": "x", "plan": "p", "input": 1, "version": 1.5}             | /steps/0/version is not a whole number
             {"id": "x", "approval": {}}                                      | /steps/0/approval/permission is missing
             {"id": "x", "approval": 1}                                       | /steps/0/approval is not an object
-            {"id": "x", "decision": {"permission": "no", "expires": "P1D", "question": "?"}} | /steps/0/decision/permission is no permission
+            {"id": "x", "decision": {"permission": "a b", "expires": "P1D", "question": "?"}} | /steps/0/decision/permission is no permission
             {"id": "x", "steps": [], "result": 1}                            | /steps/0/when is missing
             {"id": "x", "when": "true", "steps": [], "result": 1}            | /steps/0/steps has 0 elements
             {"id": "x", "when": "true", "steps": [1], "result": 1}           | /steps/0/steps/0 is not an object
@@ -130,8 +130,10 @@ class DocumentFlawsTest {
     @Test
     void what_is_no_json_is_refused() {
         refused("", "document is empty");
-        refused("{\"format\": 1,", "document cannot be read");
-        refused(of(GOOD) + "x", "document cannot be read");
+        refused("{\"format\": 1,", "/format cannot be read at line 1");
+        refused("{", "document cannot be read at line 1");
+        refused(of(GOOD) + "x", "document cannot be read at line");
+        refused(of(GOOD) + "{}", "document goes on after its end");
         refused("[]", "document is not an object");
         refused("null", "document is not an object");
     }

@@ -52,7 +52,7 @@ class ExpressionTest {
             ${input.s.startsWith('te')}             | true
             ${input.s.contains('x')}                | true
             ${input.s + '}' + "}"}                  | "text}}"
-            ${'it\\\\'s ${'}                       | "it's ${"
+            ${'it\\'s ${'}                       | "it's ${"
             ${string(input.n)}                      | "3"
             ${steps.a.value}                        | 7
             ${steps['a'].value + 1}                 | 8
