@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the names in expressions stand for during one attempt at a step. Immutable. */
@@ -12,6 +13,8 @@ final class Bindings {
     static final String STEPS = "steps";
     static final String ITEM = "item";
     static final String INDEX = "index";
+    /** All of them. */
+    static final Set<String> NAMES = Set.of(INPUT, STEPS, ITEM, INDEX);
 
     private final Map<String, JsonNode> trees;
     private final Map<String, JsonNode> steps;

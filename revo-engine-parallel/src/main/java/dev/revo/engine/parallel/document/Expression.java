@@ -156,9 +156,4 @@ final class Expression {
         }
         return value.booleanValue();
     }
-
-    /** The path that it follows, when that is all it does. */
-    Optional<List<Object>> path() {
-        return usage.path();
-    }
 }

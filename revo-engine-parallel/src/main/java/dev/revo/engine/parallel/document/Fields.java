@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** An object of a document and where it stands. What is wrong with a field is noted, and the field taken as absent. */
@@ -204,10 +203,5 @@ final class Fields {
             wrong(field, "is '" + text + "'", fix);
             return Optional.empty();
         });
-    }
-
-    /** What a field is made into, or what stands in for it where it is absent. */
-    <T> T or(String field, T absent, Function<JsonNode, T> present) {
-        return has(field) ? present.apply(get(field)) : absent;
     }
 }

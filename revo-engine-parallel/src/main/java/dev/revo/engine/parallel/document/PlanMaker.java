@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.revo.agent.AgentSpec;
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.document.StepDef.Accept;
-import dev.revo.engine.parallel.document.StepDef.Each;
 import dev.revo.engine.parallel.document.StepDef.JoinKind;
 import dev.revo.error.AgentException;
-import dev.revo.error.Fault;
 import dev.revo.error.InvalidRequestException;
-import dev.revo.error.RevoException;
 import dev.revo.parallel.HumanDecision;
 import dev.revo.parallel.Join;
 import dev.revo.parallel.Plan;
@@ -19,7 +16,6 @@ import dev.revo.proof.Answer;
 import dev.revo.proof.Refused;
 import dev.revo.proof.Verified;
 import dev.revo.tool.ToolRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a document whose names are all known. Confined to one thread. */
 final class PlanMaker {
-    private static final int MOST_ELEMENTS = 10_000;
-
     private final Parts parts;
     private final Flaws nothing = new Flaws();
     private final Map<String, Known> known = new HashMap<>();
@@ -129,102 +123,54 @@ final class PlanMaker {
     private Known agent(Graph<JsonValue> graph, StepDef def, StepDef.AskAgent ask, List<String> after) {
         AgentSpec<Object, Object> spec =
                 parts.agent(ask.type(), def.path(), nothing).orElseThrow();
-        Elements elements = new Elements(
-                ask.input(), ask.each(), def.path() + "/input", value -> StepValues.typed(spec.input(), value));
-        return fan(graph, def, spec, elements, ask.accept(), ask.timeout(), ask.attempts(), after, answer ->
-                StepValues.answer(answer, spec.output()));
+        CallInputs inputs = new CallInputs(
+                ask.input(),
+                ask.calling().each(),
+                def.path() + "/input",
+                value -> StepValues.typed(spec.input(), value));
+        Step<List<Object>> list = inputs(graph, def, inputs, spec, after);
+        return calls(graph, def, spec, list, ask.calling(), answer -> StepValues.answer(answer, spec.output()));
     }
 
     private Known tool(Graph<JsonValue> graph, StepDef def, StepDef.CallTool call, List<String> after) {
         AgentSpec<Object, Object> caller =
                 parts.caller(call.tool(), def.path(), nothing).orElseThrow();
-        Elements elements = new Elements(
+        CallInputs inputs = new CallInputs(
                 call.arguments(),
-                call.each(),
+                call.calling().each(),
                 def.path() + "/arguments",
                 value -> new ToolRequest(call.tool(), value.toString()));
-        return fan(
-                graph,
-                def,
-                caller,
-                elements,
-                call.accept(),
-                call.timeout(),
-                call.attempts(),
-                after,
-                StepValues::result);
+        Step<List<Object>> list = inputs(graph, def, inputs, caller, after);
+        return calls(graph, def, caller, list, call.calling(), StepValues::result);
     }
 
-    /**
-     * The inputs of one call, or of one for each element.
-     *
-     * @param typed makes an input as it is wanted
-     */
-    private record Elements(
-            Template template, Optional<Each> each, String path, Function<JsonNode, Object> typed) {
-        Uses uses() {
-            Uses inner = Uses.of(template);
-            return each.map(over -> inner.and(Uses.of(over.over()))).orElse(inner);
-        }
-
-        List<Object> of(Bindings bindings, Meter meter) {
-            if (each.isEmpty()) {
-                return List.of(input(bindings, meter));
-            }
-            JsonNode over = each.get().over().evaluate(bindings, meter);
-            if (!over.isArray()) {
-                throw Expression.unfit("a list", over);
-            }
-            if (over.size() > MOST_ELEMENTS) {
-                throw new AgentException(Fault.of(
-                        "too_many_elements",
-                        "There are " + over.size() + " elements, at most " + MOST_ELEMENTS + " are possible."));
-            }
-            List<Object> all = new ArrayList<>();
-            for (int i = 0; i < over.size(); i++) {
-                all.add(input(bindings.element(over.get(i), i), meter));
-            }
-            return all;
-        }
-
-        private Object input(Bindings bindings, Meter meter) {
-            JsonNode value = template.evaluate(bindings, meter);
-            try {
-                return typed.apply(value);
-            } catch (InvalidRequestException e) {
-                throw Template.at(path, e);
-            }
-        }
+    private Step<List<Object>> inputs(
+            Graph<JsonValue> graph,
+            StepDef def,
+            CallInputs inputs,
+            AgentSpec<Object, Object> agent,
+            List<String> after) {
+        String path = def.path() + (inputs.each().isPresent() ? "/each" : "");
+        return step(
+                graph, def.id() + "-input", Shapes.list(agent.input()), inputs.uses(), after, path, inputs::of);
     }
 
-    private Known fan(
+    private static Known calls(
             Graph<JsonValue> graph,
             StepDef def,
             AgentSpec<Object, Object> agent,
-            Elements elements,
-            Accept accept,
-            Optional<Duration> timeout,
-            int attempts,
-            List<String> after,
+            Step<List<Object>> inputs,
+            StepDef.Calling calling,
             Function<Answer<Object>, JsonNode> view) {
-        Step<List<Object>> inputs = step(
-                graph,
-                def.id() + "-input",
-                Shapes.list(agent.input()),
-                elements.uses(),
-                after,
-                def.path() + (elements.each().isPresent() ? "/each" : ""),
-                elements::of);
         StepDef.JoinDef join =
-                elements.each().map(Each::join).orElse(new StepDef.JoinDef(JoinKind.ALL, 0));
+                calling.each().map(StepDef.Each::join).orElse(new StepDef.JoinDef(JoinKind.ALL, 0));
         Step<Object> answers =
-                graph.agents(def.id(), agent, inputs, answer -> accepted(accept, answer), join(join));
-        timeout.ifPresent(answers::timeout);
-        if (attempts > 1) {
-            answers.retry(attempts);
-        }
+                graph.agents(def.id(), agent, inputs, answer -> accepted(calling.accept(), answer), join(join));
+        calling.timeout().ifPresent(answers::timeout);
+        answers.retry(calling.attempts());
         Function<Object, JsonNode> whole = value -> StepValues.joined(join.kind(), value, view);
-        return new Known(answers, elements.each().isPresent() ? whole : value -> whole.apply(value).get(0));
+        return new Known(
+                answers, calling.each().isPresent() ? whole : value -> whole.apply(value).get(0));
     }
 
     private static boolean accepted(Accept accept, Answer<Object> answer) {

@@ -70,14 +70,22 @@ record StepDef(
     record JoinDef(JoinKind kind, int needed) {}
 
     /**
+     * How calls are made, of an agent or a tool.
+     *
+     * @param accept which answers count
+     * @param each for which elements, if it fans out
+     * @param attempts the most
+     * @param timeout the longest that one attempt may take
+     */
+    record Calling(Accept accept, Optional<Each> each, int attempts, Optional<Duration> timeout) {}
+
+    /**
      * An agent is asked.
      *
      * @param type of the agent
      * @param input the input of each call
      */
-    record AskAgent(
-            String type, Template input, Accept accept, Optional<Each> each, int attempts, Optional<Duration> timeout)
-            implements Work {}
+    record AskAgent(String type, Template input, Calling calling) implements Work {}
 
     /**
      * A tool is called.
@@ -85,9 +93,7 @@ record StepDef(
      * @param tool its name
      * @param arguments of each call; an object
      */
-    record CallTool(
-            String tool, Template arguments, Accept accept, Optional<Each> each, int attempts, Optional<Duration> timeout)
-            implements Work {}
+    record CallTool(String tool, Template arguments, Calling calling) implements Work {}
 
     /**
      * A value is put together.

@@ -5,6 +5,7 @@ import dev.revo.engine.parallel.document.StepDef.Accept;
 import dev.revo.engine.parallel.document.StepDef.AskAgent;
 import dev.revo.engine.parallel.document.StepDef.AskPerson;
 import dev.revo.engine.parallel.document.StepDef.CallTool;
+import dev.revo.engine.parallel.document.StepDef.Calling;
 import dev.revo.engine.parallel.document.StepDef.Condition;
 import dev.revo.engine.parallel.document.StepDef.Each;
 import dev.revo.engine.parallel.document.StepDef.Group;
@@ -127,44 +128,36 @@ final class StepReader {
         only(step, Set.of("agent", "input", "accept", "each", "join", "retry", "timeout"));
         step.require("input");
         Optional<String> type = step.named("agent", AGENT, "Use the type of an agent: 1 to 64 of a-z, 0-9, _ and -.");
-        Optional<Each> each = each(step);
+        Calling calling = calling(step, List.of("value", "verified", "any"));
         Template input = template(step, "input", step.has("each"));
-        Accept accept = step.has("accept")
-                ? accept(step.oneOf("accept", List.of("verified", "value", "any")).orElse("any"))
-                : Accept.VALUE;
-        int attempts = attempts(step);
-        Optional<Duration> timeout = step.duration("timeout");
-        return type.map(found -> new AskAgent(found, input, accept, each, attempts, timeout));
-    }
-
-    private static Accept accept(String text) {
-        return switch (text) {
-            case "verified" -> Accept.VERIFIED;
-            case "value", "ok" -> Accept.VALUE;
-            default -> Accept.ANY;
-        };
-    }
-
-    private static int attempts(Fields step) {
-        return step.integer("retry", 1, 100).orElse(1);
+        return type.map(found -> new AskAgent(found, input, calling));
     }
 
     private Optional<Work> tool(Fields step) {
         only(step, Set.of("tool", "arguments", "accept", "each", "join", "retry", "timeout"));
         Optional<String> name = step.named("tool", TOOL, "Use the name of a tool: 1 to 64 of letters, digits, _ and -.");
-        Optional<Each> each = each(step);
-        step.or("arguments", true, node -> {
-            if (!node.isObject()) {
-                flaws.add(step.at("arguments"), "is not an object", "Write {...} with an argument in each field.");
-            }
-            return true;
-        });
+        Calling calling = calling(step, List.of("ok", "any"));
+        if (step.has("arguments") && !step.get("arguments").isObject()) {
+            flaws.add(step.at("arguments"), "is not an object", "Write {...} with an argument in each field.");
+        }
         Template arguments = template(step, "arguments", step.has("each"));
-        Accept accept =
-                step.has("accept") ? accept(step.oneOf("accept", List.of("ok", "any")).orElse("any")) : Accept.VALUE;
-        int attempts = attempts(step);
-        Optional<Duration> timeout = step.duration("timeout");
-        return name.map(found -> new CallTool(found, arguments, accept, each, attempts, timeout));
+        return name.map(found -> new CallTool(found, arguments, calling));
+    }
+
+    /**
+     * @param accepts words for which answers count, the default first
+     */
+    private Calling calling(Fields step, List<String> accepts) {
+        Optional<String> accept = step.has("accept") ? step.oneOf("accept", accepts) : Optional.empty();
+        return new Calling(
+                switch (accept.orElse("")) {
+                    case "verified" -> Accept.VERIFIED;
+                    case "any" -> Accept.ANY;
+                    default -> Accept.VALUE;
+                },
+                each(step),
+                step.integer("retry", 1, 100).orElse(1),
+                step.duration("timeout"));
     }
 
     private Optional<Each> each(Fields step) {
@@ -174,7 +167,7 @@ final class StepReader {
             }
             return Optional.empty();
         }
-        JoinDef join = step.or("join", new JoinDef(JoinKind.ALL, 0), node -> join(step, node));
+        JoinDef join = step.has("join") ? join(step, step.get("join")) : new JoinDef(JoinKind.ALL, 0);
         return step.text("each", 1, Expressions.LONGEST).flatMap(text -> {
             Optional<Expression> over = expression(text, step.at("each"), false);
             if (over.isPresent() && !over.get().mayBeList()) {

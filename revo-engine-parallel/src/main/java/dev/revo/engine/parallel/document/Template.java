@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * A JSON value with expressions in its texts. A text that is one expression, such as {@code "${input.count}"}, becomes its
- * value; in any other text an expression becomes text. {@code $${} stands for <code>${</code>. Immutable and thread-safe.
+ * value; in any other text an expression becomes text. A second dollar before it takes it as it is written. Immutable and
+ * thread-safe.
  */
 sealed interface Template {
     /** Its value. */

@@ -116,6 +116,9 @@ record Usage(Set<String> names, Set<String> steps, Optional<List<Object>> path, 
             }
             if (name.equals(Bindings.STEPS)) {
                 flaws.add("uses steps as a whole, not steps.<id>");
+            } else if (!Bindings.NAMES.contains(name)) {
+                // Names of types are values in the language, and none in JSON.
+                flaws.add("uses " + Json.shortened(name) + ", which is no value");
             }
             names.add(name);
         }

@@ -59,9 +59,9 @@ record Uses(boolean input, List<String> steps) {
 
     static Optional<StepDef.Each> each(StepDef.Work work) {
         if (work instanceof StepDef.AskAgent agent) {
-            return agent.each();
+            return agent.calling().each();
         }
-        return work instanceof StepDef.CallTool tool ? tool.each() : Optional.empty();
+        return work instanceof StepDef.CallTool tool ? tool.calling().each() : Optional.empty();
     }
 
     private static List<Template> parts(StepDef.Work work) {

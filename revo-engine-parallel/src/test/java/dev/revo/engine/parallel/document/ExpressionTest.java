@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.revo.error.AgentException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,5 +128,30 @@ class ExpressionTest {
         assertThat(both.usesInput()).isTrue();
         assertThat(both.steps()).containsExactlyInAnyOrder("b", "c");
         flaws.raise();
+    }
+
+    @Test
+    void one_expression_can_be_evaluated_by_many_threads() throws Exception {
+        Flaws flaws = new Flaws();
+        Expression expression = expressions
+                .read("input.l.filter(x, x > input.n).map(x, x * 2)", false, "/x", flaws)
+                .orElseThrow();
+        flaws.raise();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<String>> all = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                int n = i % 4;
+                Bindings bindings =
+                        Bindings.of(Optional.of(Json.value("{\"l\": [1, 2, 3], \"n\": " + n + "}")), Map.of());
+                all.add(threads.submit(
+                        () -> n + expression.evaluate(bindings, new Meter()).toString()));
+            }
+            for (Future<String> one : all) {
+                assertThat(one.get()).isIn("0[2,4,6]", "1[4,6]", "2[6]", "3[]");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
