@@ -70,7 +70,12 @@ public final class Plan<I, O> {
      * @throws dev.revo.error.InvalidRequestException naming the step and what is wrong with it
      */
     public static <I, O> Plan<I, O> of(
-            String name, int version, Shape<I> input, Shape<O> output, String source, Function<Graph<I>, Step<O>> graph) {
+            String name,
+            int version,
+            Shape<I> input,
+            Shape<O> output,
+            String source,
+            Function<Graph<I>, Step<O>> graph) {
         Names.named("plan.name", name);
         Names.version("plan.version", version);
         requireNonNull(source, "source");

@@ -177,8 +177,7 @@ final class PlanGraph<I> implements Plan.Graph<I> {
     }
 
     @Override
-    public <R> Step<R> step(
-            String name, Shape<R> shape, List<? extends Step<?>> inputs, Plan.FN<? extends R> body) {
+    public <R> Step<R> step(String name, Shape<R> shape, List<? extends Step<?>> inputs, Plan.FN<? extends R> body) {
         requireNonNull(body, "body");
         PlanNode.Work work = new PlanNode.Task(body::run, erased(shape));
         return add(name, shape.name(), work, inputs.toArray(Step<?>[]::new));

@@ -303,14 +303,14 @@ final class PlanTest {
     }
 
     private static Plan<In, Out> sourced(String source) {
-        return Plan.of(
-                "demo", 1, Shape.of(In.class), Shape.of(Out.class), source, PlanTest::end);
+        return Plan.of("demo", 1, Shape.of(In.class), Shape.of(Out.class), source, PlanTest::end);
     }
 
     @Test
     void the_digest_sees_what_bodies_are_made_from() {
-        assertThat(sourced("").digest()).as("Java says nothing of its bodies").isEqualTo(plan(PlanTest::end)
-                .digest());
+        assertThat(sourced("").digest())
+                .as("Java says nothing of its bodies")
+                .isEqualTo(plan(PlanTest::end).digest());
         assertThat(sourced("abc").digest())
                 .isEqualTo(sourced("abc").digest())
                 .isNotEqualTo(sourced("abd").digest())
@@ -325,14 +325,17 @@ final class PlanTest {
             Step<Out> a = p.step("a", Out.class, c -> new Out("a"));
             Step<Out> b = p.step("b", Out.class, c -> new Out("b"));
             Step<List<Out>> all = p.step(
-                    "all", Shape.listOf(Out.class), List.of(a, b, a, b, p.input()), (c, values) -> List.of(
-                            (Out) values.get(0), (Out) values.get(3)));
-            return p.step("end", Shape.of(Out.class), List.of(all), (c, values) -> (Out)
-                    ((List<?>) values.get(0)).get(1));
+                    "all",
+                    Shape.listOf(Out.class),
+                    List.of(a, b, a, b, p.input()),
+                    (c, values) -> List.of((Out) values.get(0), (Out) values.get(3)));
+            return p.step(
+                    "end", Shape.of(Out.class), List.of(all), (c, values) -> (Out) ((List<?>) values.get(0)).get(1));
         });
         assertThat(node(plan, "all").inputs()).containsExactly("a", "b", "a", "b", "input");
         PlanNode.Task task = (PlanNode.Task) node(plan, "end").work();
-        assertThat(task.call().run(NO_CONTEXT, List.of(List.of(new Out("x"), new Out("y"))))).isEqualTo(new Out("y"));
+        assertThat(task.call().run(NO_CONTEXT, List.of(List.of(new Out("x"), new Out("y")))))
+                .isEqualTo(new Out("y"));
     }
 
     @Test

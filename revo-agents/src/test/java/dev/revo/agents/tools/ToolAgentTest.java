@@ -66,7 +66,9 @@ class ToolAgentTest {
     }
 
     private RunHandle<Answer<String>> start(Revo revo, String tool, String arguments) {
-        return revo.solo().agents().start(agent.spec().request(new ToolRequest(tool, arguments)), RunOptions.defaults());
+        return revo.solo()
+                .agents()
+                .start(agent.spec().request(new ToolRequest(tool, arguments)), RunOptions.defaults());
     }
 
     private static String code(Answer<String> answer) {
@@ -89,7 +91,8 @@ class ToolAgentTest {
         try (Revo revo = host().trustAllCallers().build()) {
             assertThat(code(start(revo, "pay", "{\"order\": \"a\"}").await())).isEqualTo("tool_invalid");
             assertThat(code(start(revo, "pay", "no json").await())).isEqualTo("tool_invalid");
-            Answer<String> hidden = start(revo, "hidden", "{\"order\": \"a\", \"cents\": 5}").await();
+            Answer<String> hidden =
+                    start(revo, "hidden", "{\"order\": \"a\", \"cents\": 5}").await();
             assertThat(code(hidden)).isEqualTo("tool_invalid");
             assertThat(((Refused<String>) hidden).reason()).contains("There is no tool named 'hidden'. There are: [");
             assertThat(paid).isEmpty();
@@ -126,7 +129,8 @@ class ToolAgentTest {
         }
         // The control: with the right it is made.
         try (Revo revo = host().trustAllCallers().build()) {
-            assertThat(start(revo, "pay", "{\"order\": \"a\", \"cents\": 5}").await()).isInstanceOf(Partial.class);
+            assertThat(start(revo, "pay", "{\"order\": \"a\", \"cents\": 5}").await())
+                    .isInstanceOf(Partial.class);
             assertThat(paid).containsExactly("a:5");
         }
     }

@@ -81,7 +81,8 @@ class DocumentRestartTest {
         Plan<JsonValue, JsonValue> described =
                 read(DOCUMENT.replace("\"format\": 1,", "\"format\": 1, \"description\": \"Signs\","));
         ScopedRevo second = lives.next(Lives.plan(described));
-        RunHandle<JsonValue> run = second.runs().attach(described.ref(first.id())).orElseThrow();
+        RunHandle<JsonValue> run =
+                second.runs().attach(described.ref(first.id())).orElseThrow();
         Lives.awaitState(run, RunState.WAITING);
     }
 }

@@ -72,9 +72,7 @@ final class AgentsInDocumentTest {
     }
 
     private static Plan<JsonValue, JsonValue> plan(String document) {
-        return WorkflowDocument.parse(document)
-                .agents(WRITER, TOOLS.spec())
-                .plan();
+        return WorkflowDocument.parse(document).agents(WRITER, TOOLS.spec()).plan();
     }
 
     private Revo.Builder host(Plan<?, ?> plan) {
@@ -118,7 +116,10 @@ final class AgentsInDocumentTest {
                         Integer.class,
                         (ctx, text) -> text.text().split(" ").length))
                 .tool(Tool.of(
-                        ToolSpec.builder("sign", "signs").effect(Effect.WRITE).needsApproval().build(),
+                        ToolSpec.builder("sign", "signs")
+                                .effect(Effect.WRITE)
+                                .needsApproval()
+                                .build(),
                         Text.class,
                         String.class,
                         (ctx, text) -> {
@@ -151,7 +152,8 @@ final class AgentsInDocumentTest {
 
     @Test
     void an_agents_answer_and_a_tools_result_are_values() {
-        String count = "{\"id\": \"count\", \"tool\": \"words\", \"arguments\": {\"text\": \"${steps.draft.value.text}\"}}";
+        String count =
+                "{\"id\": \"count\", \"tool\": \"words\", \"arguments\": {\"text\": \"${steps.draft.value.text}\"}}";
         assertThat(run(
                         document("{\"draft\": \"${steps.draft}\", \"count\": \"${steps.count}\"}", write(""), count),
                         "{\"topic\": \"bread\"}"))
@@ -165,7 +167,8 @@ final class AgentsInDocumentTest {
     void an_answer_that_is_not_accepted_fails_the_step_and_says_why() {
         assertThatThrownBy(() -> run(document("1", write("")), "{\"topic\": \"secret\"}"))
                 .isInstanceOf(RevoException.class)
-                .hasMessageContaining("answer_not_accepted: The agent writer answered refused (not_mine): This is not for me.");
+                .hasMessageContaining(
+                        "answer_not_accepted: The agent writer answered refused (not_mine): This is not for me.");
         assertThatThrownBy(() -> run(document("1", write(", \"accept\": \"verified\"")), "{\"topic\": \"bread\"}"))
                 .hasMessageContaining("The agent writer answered partial: not read");
         assertThat(run(
@@ -182,7 +185,8 @@ final class AgentsInDocumentTest {
         assertThat(run(document("\"${steps.drafts.map(d, d.value.text)}\"", each("{\"quorum\": 2}")), topics))
                 .isEqualTo("[\"bread in 1\",\"salt in 2\"]");
         assertThat(run(
-                        document("\"${steps.drafts.map(d, d.problem == null ? d.answer.value.text : d.problem.code)}\"",
+                        document(
+                                "\"${steps.drafts.map(d, d.problem == null ? d.answer.value.text : d.problem.code)}\"",
                                 each("\"collect\"")),
                         topics))
                 .isEqualTo("[\"answer_not_accepted\",\"bread in 1\",\"salt in 2\"]");
@@ -229,8 +233,8 @@ final class AgentsInDocumentTest {
         String pay = "{\"id\": \"pay\", \"tool\": \"pay\", \"arguments\": {\"cents\": 5}";
         String document = document("\"${steps.pay.text}\"", pay + "}");
         Plan<JsonValue, JsonValue> plan = plan(document);
-        PolicyDecisionPoint rights = (ctx, request) ->
-                request.action().equals("tool:call") && request.phase() == AccessRequest.Phase.CALL
+        PolicyDecisionPoint rights =
+                (ctx, request) -> request.action().equals("tool:call") && request.phase() == AccessRequest.Phase.CALL
                         ? Decision.deny("no-pay", "nobody pays")
                         : Decision.allow("rest");
         try (Revo revo = host(plan).provide(PolicyDecisionPoint.class, rights).build()) {
@@ -241,8 +245,7 @@ final class AgentsInDocumentTest {
         // The control: with the right it is made, and what it says is the value.
         assertThat(run(document, "{}")).isEqualTo("\"{\\\"value\\\":\\\"receipt\\\"}\"");
         assertThat(done).containsExactly("paid 5");
-        Plan<JsonValue, JsonValue> any =
-                plan(document("\"${steps.pay.code}\"", pay + ", \"accept\": \"any\"}"));
+        Plan<JsonValue, JsonValue> any = plan(document("\"${steps.pay.code}\"", pay + ", \"accept\": \"any\"}"));
         try (Revo revo = host(any).provide(PolicyDecisionPoint.class, rights).build()) {
             assertThat(start(revo, any, "{}").await().json()).isEqualTo("\"tool_denied\"");
         }
@@ -285,7 +288,9 @@ final class AgentsInDocumentTest {
             first = start(revo, plan, "{\"topic\": \"bread\"}");
             ScopedRevo ada = revo.with(Scope.of("acme", "ada"));
             Await.atMost(Duration.ofSeconds(60))
-                    .until("it waits for a person", () -> !ada.approvals().pending().isEmpty());
+                    .until(
+                            "it waits for a person",
+                            () -> !ada.approvals().pending().isEmpty());
         }
         assertThat(done).containsExactly("bread", "paid 5");
         Plan<JsonValue, JsonValue> again = plan(document);
@@ -294,15 +299,13 @@ final class AgentsInDocumentTest {
                 .install(JdbcStores.embedded(directory))
                 .build()) {
             ScopedRevo ada = revo.with(Scope.of("acme", "ada"));
-            RunHandle<JsonValue> run =
-                    ada.runs().attach(again.ref(first.id())).orElseThrow();
+            RunHandle<JsonValue> run = ada.runs().attach(again.ref(first.id())).orElseThrow();
             Approval question = Await.atMost(Duration.ofSeconds(60))
                     .until("somebody is asked", () -> ada.approvals().pending(), list -> !list.isEmpty())
                     .get(0);
             assertThat(question.question()).isEqualTo("On with ok?");
             ada.approvals().approve(question.id(), question.digest(), "");
-            assertThat(run.await().json())
-                    .isEqualTo("\"bread in 7, {\\\"value\\\":\\\"receipt\\\"}, last in 1\"");
+            assertThat(run.await().json()).isEqualTo("\"bread in 7, {\\\"value\\\":\\\"receipt\\\"}, last in 1\"");
             assertThat(done).containsExactly("bread", "paid 5", "last");
         }
     }

@@ -20,8 +20,7 @@ final class Bindings {
     private final Map<String, JsonNode> steps;
     private final Map<String, @Nullable Object> values;
 
-    private Bindings(
-            Map<String, JsonNode> trees, Map<String, JsonNode> steps, Map<String, @Nullable Object> values) {
+    private Bindings(Map<String, JsonNode> trees, Map<String, JsonNode> steps, Map<String, @Nullable Object> values) {
         this.trees = trees;
         this.steps = steps;
         this.values = values;

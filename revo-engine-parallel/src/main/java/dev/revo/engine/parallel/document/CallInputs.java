@@ -35,8 +35,7 @@ record CallInputs(Template template, Optional<StepDef.Each> each, String path, F
         }
         if (over.size() > MOST) {
             throw new AgentException(Fault.of(
-                    "too_many_elements",
-                    "There are " + over.size() + " elements, at most " + MOST + " are possible."));
+                    "too_many_elements", "There are " + over.size() + " elements, at most " + MOST + " are possible."));
         }
         List<Object> all = new ArrayList<>();
         for (int i = 0; i < over.size(); i++) {

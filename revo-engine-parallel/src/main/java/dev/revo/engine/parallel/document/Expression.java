@@ -5,7 +5,6 @@ import dev.revo.error.AgentException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.projectnessie.cel.Ast;
 import org.projectnessie.cel.Env;
@@ -92,8 +91,8 @@ final class Expression {
 
     private Val run(Bindings bindings, Meter meter) {
         InterpretableDecorator metered = InterpretableDecorator.decObserveEval(meter);
-        Program program = env.program(
-                ast, ProgramOption.customDecorator(node -> metered.decorate(searching(node, meter))));
+        Program program =
+                env.program(ast, ProgramOption.customDecorator(node -> metered.decorate(searching(node, meter))));
         Val value;
         try {
             value = program.eval(bindings.values()).getVal();

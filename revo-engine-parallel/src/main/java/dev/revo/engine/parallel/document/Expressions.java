@@ -24,8 +24,8 @@ final class Expressions {
     static final int DEEPEST = 30;
 
     private final Env outside = env();
-    private final Env inside = env().extend(
-                    EnvOption.declarations(Decls.newVar(Bindings.ITEM, Decls.Dyn), Decls.newVar(Bindings.INDEX, Decls.Int)));
+    private final Env inside = env().extend(EnvOption.declarations(
+            Decls.newVar(Bindings.ITEM, Decls.Dyn), Decls.newVar(Bindings.INDEX, Decls.Int)));
 
     private static Env env() {
         return Env.newEnv(EnvOption.declarations(

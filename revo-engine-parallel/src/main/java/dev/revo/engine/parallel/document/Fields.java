@@ -165,7 +165,10 @@ final class Fields {
             return OptionalInt.empty();
         }
         JsonNode value = get(field);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least || value.intValue() > most) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < least
+                || value.intValue() > most) {
             wrong(field, "is not a whole number from " + least + " to " + most, "Use one.");
             return OptionalInt.empty();
         }

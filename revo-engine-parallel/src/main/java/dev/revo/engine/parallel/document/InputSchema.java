@@ -83,10 +83,11 @@ record InputSchema(JsonObjectSchema schema) {
         JsonObjectSchema.Builder schema = JsonObjectSchema.builder().description(description);
         List<String> names = new ArrayList<>();
         if (of.has("properties")) {
-            of.object("properties").ifPresent(properties -> properties.names().forEach(name -> {
-                names.add(name);
-                properties.object(name).ifPresent(each -> schema.addProperty(name, element(each)));
-            }));
+            of.object("properties")
+                    .ifPresent(properties -> properties.names().forEach(name -> {
+                        names.add(name);
+                        properties.object(name).ifPresent(each -> schema.addProperty(name, element(each)));
+                    }));
         }
         List<String> required = of.has("required") ? of.texts("required", 0, 1_000, 0, 1_000) : List.of();
         for (int i = 0; i < required.size(); i++) {
@@ -157,7 +158,10 @@ record InputSchema(JsonObjectSchema schema) {
             if (known != null) {
                 check(known, field.getValue(), at, flaws);
             } else if (Boolean.FALSE.equals(schema.additionalProperties())) {
-                flaws.add(at, "is not known", "Leave it out; known are " + schema.properties().keySet() + ".");
+                flaws.add(
+                        at,
+                        "is not known",
+                        "Leave it out; known are " + schema.properties().keySet() + ".");
             }
         }
     }

@@ -104,7 +104,9 @@ final class Json {
             BigDecimal number = node.decimalValue();
             if (Double.isInfinite(node.doubleValue()) || Math.abs((long) number.scale()) > 400) {
                 throw InvalidRequestException.field(
-                        path.isEmpty() ? "document" : path, "is beyond all measure", "Use numbers that a double can hold.");
+                        path.isEmpty() ? "document" : path,
+                        "is beyond all measure",
+                        "Use numbers that a double can hold.");
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> field : node.properties()) {

@@ -75,8 +75,7 @@ record Parts(List<AgentSpec<?, ?>> agents, List<ToolSpec> tools, List<Plan<?, ?>
     /** The plan of this name, in the highest version where none is said; empty when there is none, which is noted. */
     Optional<Plan<Object, Object>> plan(String name, OptionalInt version, String path, Flaws flaws) {
         Optional<Plan<Object, Object>> found = plans.stream()
-                .filter(plan -> plan.name().equals(name)
-                        && (version.isEmpty() || plan.version() == version.getAsInt()))
+                .filter(plan -> plan.name().equals(name) && (version.isEmpty() || plan.version() == version.getAsInt()))
                 .max((one, other) -> Integer.compare(one.version(), other.version()))
                 .map(Parts::erased);
         if (found.isEmpty()) {

@@ -76,9 +76,11 @@ final class PlanMaker {
         Function<Object, JsonNode> view = guarded.get(0).view();
         known.put(
                 def.id(),
-                new Known(given, value -> ((Optional<?>) value)
-                        .map(there -> view.apply(there))
-                        .orElseGet(Json.nodes()::nullNode)));
+                new Known(
+                        given,
+                        value -> ((Optional<?>) value)
+                                .map(there -> view.apply(there))
+                                .orElseGet(Json.nodes()::nullNode)));
     }
 
     // Whatever it gives, it is only looked at by its own view.
@@ -151,8 +153,7 @@ final class PlanMaker {
             AgentSpec<Object, Object> agent,
             List<String> after) {
         String path = def.path() + (inputs.each().isPresent() ? "/each" : "");
-        return step(
-                graph, def.id() + "-input", Shapes.list(agent.input()), inputs.uses(), after, path, inputs::of);
+        return step(graph, def.id() + "-input", Shapes.list(agent.input()), inputs.uses(), after, path, inputs::of);
     }
 
     private static Known calls(
@@ -162,15 +163,15 @@ final class PlanMaker {
             Step<List<Object>> inputs,
             StepDef.Calling calling,
             Function<Answer<Object>, JsonNode> view) {
-        StepDef.JoinDef join =
-                calling.each().map(StepDef.Each::join).orElse(new StepDef.JoinDef(JoinKind.ALL, 0));
+        StepDef.JoinDef join = calling.each().map(StepDef.Each::join).orElse(new StepDef.JoinDef(JoinKind.ALL, 0));
         Step<Object> answers =
                 graph.agents(def.id(), agent, inputs, answer -> accepted(calling.accept(), answer), join(join));
         calling.timeout().ifPresent(answers::timeout);
         answers.retry(calling.attempts());
         Function<Object, JsonNode> whole = value -> StepValues.joined(join.kind(), value, view);
         return new Known(
-                answers, calling.each().isPresent() ? whole : value -> whole.apply(value).get(0));
+                answers,
+                calling.each().isPresent() ? whole : value -> whole.apply(value).get(0));
     }
 
     private static boolean accepted(Accept accept, Answer<Object> answer) {
@@ -184,13 +185,12 @@ final class PlanMaker {
     // What it gives is looked at by the view for this kind.
     @SuppressWarnings("unchecked")
     private static Join<Answer<Object>, Object> join(StepDef.JoinDef join) {
-        Join<Answer<Object>, ?> made =
-                switch (join.kind()) {
-                    case ALL -> Join.<Answer<Object>>all();
-                    case ANY -> Join.<Answer<Object>>any();
-                    case QUORUM -> Join.<Answer<Object>>quorum(join.needed());
-                    case COLLECT -> Join.<Answer<Object>>collect();
-                };
+        Join<Answer<Object>, ?> made = switch (join.kind()) {
+            case ALL -> Join.<Answer<Object>>all();
+            case ANY -> Join.<Answer<Object>>any();
+            case QUORUM -> Join.<Answer<Object>>quorum(join.needed());
+            case COLLECT -> Join.<Answer<Object>>collect();
+        };
         return (Join<Answer<Object>, Object>) made;
     }
 
@@ -234,8 +234,7 @@ final class PlanMaker {
                         throw Template.at(def.path() + "/input", e);
                     }
                 });
-        return new Known(
-                graph.plan(def.id(), child, input), value -> StepValues.plain(child.output(), value));
+        return new Known(graph.plan(def.id(), child, input), value -> StepValues.plain(child.output(), value));
     }
 
     private <R> Step<R> step(

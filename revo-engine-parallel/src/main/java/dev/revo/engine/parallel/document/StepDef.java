@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  * @param when the condition under which it runs, if there is one
  * @param work what it does
  */
-record StepDef(
-        String path, String id, String description, List<String> after, Optional<Condition> when, Work work) {
+record StepDef(String path, String id, String description, List<String> after, Optional<Condition> when, Work work) {
     /** Copies. */
     StepDef {
         after = List.copyOf(after);

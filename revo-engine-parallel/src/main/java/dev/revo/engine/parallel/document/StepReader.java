@@ -33,7 +33,8 @@ final class StepReader {
     private static final Pattern AGENT = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
     private static final Pattern TOOL = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Pattern PLAN = Pattern.compile("[a-z0-9_-]{1,64}");
-    private static final List<String> KINDS = List.of("agent", "tool", "value", "approval", "decision", "plan", "steps");
+    private static final List<String> KINDS =
+            List.of("agent", "tool", "value", "approval", "decision", "plan", "steps");
     private static final Set<String> COMMON = Set.of("id", "description", "after", "when");
 
     private final Expressions expressions = new Expressions();
@@ -74,7 +75,8 @@ final class StepReader {
         Optional<String> id = step.named("id", ID, "Use 1 to 48 of a-z, 0-9 and _, beginning with a letter.");
         List<String> kinds = KINDS.stream().filter(step::has).toList();
         if (kinds.size() != 1) {
-            flaws.add(step.path(), "has " + (kinds.isEmpty() ? "none" : kinds) + " of " + KINDS, "Give it one of them.");
+            flaws.add(
+                    step.path(), "has " + (kinds.isEmpty() ? "none" : kinds) + " of " + KINDS, "Give it one of them.");
             return Optional.empty();
         }
         String kind = kinds.get(0);
@@ -135,7 +137,8 @@ final class StepReader {
 
     private Optional<Work> tool(Fields step) {
         only(step, Set.of("tool", "arguments", "accept", "each", "join", "retry", "timeout"));
-        Optional<String> name = step.named("tool", TOOL, "Use the name of a tool: 1 to 64 of letters, digits, _ and -.");
+        Optional<String> name =
+                step.named("tool", TOOL, "Use the name of a tool: 1 to 64 of letters, digits, _ and -.");
         Calling calling = calling(step, List.of("ok", "any"));
         if (step.has("arguments") && !step.get("arguments").isObject()) {
             flaws.add(step.at("arguments"), "is not an object", "Write {...} with an argument in each field.");
@@ -182,7 +185,8 @@ final class StepReader {
             Fields quorum = Fields.of(node, step.at("join"), flaws).orElseThrow();
             quorum.only(Set.of("quorum"));
             quorum.require("quorum");
-            return new JoinDef(JoinKind.QUORUM, quorum.integer("quorum", 1, 10_000).orElse(1));
+            return new JoinDef(
+                    JoinKind.QUORUM, quorum.integer("quorum", 1, 10_000).orElse(1));
         }
         return switch (node.isTextual() ? node.textValue() : "") {
             case "all" -> new JoinDef(JoinKind.ALL, 0);

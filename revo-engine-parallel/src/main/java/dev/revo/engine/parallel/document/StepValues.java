@@ -1,6 +1,5 @@
 package dev.revo.engine.parallel.document;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,11 +23,7 @@ final class StepValues {
     /** An agent's answer: {@code outcome, value, missing, code, reason}. */
     static JsonNode answer(Answer<Object> answer, Shape<Object> shape) {
         ObjectNode view = outcome(answer);
-        view.set(
-                "value",
-                answer.candidate()
-                        .map(value -> plain(shape, value))
-                        .orElseGet(Json.nodes()::nullNode));
+        view.set("value", answer.candidate().map(value -> plain(shape, value)).orElseGet(Json.nodes()::nullNode));
         return view;
     }
 
@@ -83,12 +78,11 @@ final class StepValues {
 
     /** What a fan-out with this join came to. */
     @SuppressWarnings("unchecked") // The graph ties a join to what it gives.
-    static JsonNode joined(
-            StepDef.JoinKind join, Object value, Function<Answer<Object>, JsonNode> element) {
+    static JsonNode joined(StepDef.JoinKind join, Object value, Function<Answer<Object>, JsonNode> element) {
         return switch (join) {
             case ANY -> element.apply((Answer<Object>) value);
-            case ALL, QUORUM -> Json.array(
-                    ((List<Answer<Object>>) value).stream().map(element).toList());
+            case ALL, QUORUM ->
+                Json.array(((List<Answer<Object>>) value).stream().map(element).toList());
             case COLLECT -> {
                 List<JsonNode> all = new ArrayList<>();
                 ((List<Settled<Answer<Object>>>) value).forEach(settled -> all.add(settled(settled, element)));
@@ -101,9 +95,7 @@ final class StepValues {
         ObjectNode view = Json.nodes().objectNode();
         view.put("index", settled.index());
         view.set("answer", settled.value().map(element).orElseGet(Json.nodes()::nullNode));
-        view.set(
-                "problem",
-                settled.problem().map(StepValues::problem).orElseGet(Json.nodes()::nullNode));
+        view.set("problem", settled.problem().map(StepValues::problem).orElseGet(Json.nodes()::nullNode));
         return view;
     }
 

@@ -35,12 +35,7 @@ sealed interface Template {
             node.properties()
                     .forEach(field -> fields.put(
                             field.getKey(),
-                            read(
-                                    field.getValue(),
-                                    Json.pointer(path, field.getKey()),
-                                    expressions,
-                                    element,
-                                    flaws)));
+                            read(field.getValue(), Json.pointer(path, field.getKey()), expressions, element, flaws)));
             return new Fields(fields);
         }
         if (node.isArray()) {
@@ -193,7 +188,8 @@ sealed interface Template {
 
     /** A fault with the path in the document where it came about. */
     static AgentException at(String path, RevoException why) {
-        return new AgentException(
-                Fault.of(why.code(), path + ": " + why.getMessage()).with("path", path).cause(why));
+        return new AgentException(Fault.of(why.code(), path + ": " + why.getMessage())
+                .with("path", path)
+                .cause(why));
     }
 }

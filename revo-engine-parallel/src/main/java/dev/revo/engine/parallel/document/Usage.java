@@ -26,9 +26,33 @@ record Usage(Set<String> names, Set<String> steps, Optional<List<Object>> path, 
 
     // No regular expressions, whose matching can take exponentially long; no times, because JSON has none.
     private static final Set<String> FUNCTIONS = Set.of(
-            "_?_:_", "_&&_", "_||_", "!_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_",
-            "_%_", "-_", "_[_]", "@in", "@not_strictly_false", "size", "contains", "startsWith", "endsWith", "int",
-            "double", "string", "dyn");
+            "_?_:_",
+            "_&&_",
+            "_||_",
+            "!_",
+            "_==_",
+            "_!=_",
+            "_<_",
+            "_<=_",
+            "_>_",
+            "_>=_",
+            "_+_",
+            "_-_",
+            "_*_",
+            "_/_",
+            "_%_",
+            "-_",
+            "_[_]",
+            "@in",
+            "@not_strictly_false",
+            "size",
+            "contains",
+            "startsWith",
+            "endsWith",
+            "int",
+            "double",
+            "string",
+            "dyn");
 
     static Usage of(Expr expression) {
         Walk walk = new Walk();

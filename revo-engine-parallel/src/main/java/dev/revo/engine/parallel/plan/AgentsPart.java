@@ -4,14 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.agent.Agents;
 import dev.revo.engine.parallel.estimate.Ahead;
-import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
-import dev.revo.error.UnverifiedException;
 import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.Settled;
 import dev.revo.proof.Answer;
-import dev.revo.proof.Partial;
-import dev.revo.proof.Refused;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;
 import java.time.Instant;
@@ -55,8 +51,7 @@ final class AgentsPart extends FanPart<Asked> {
     private RunHandle<Answer<Object>> start(int index, Object element, int attempt) {
         String key = "step " + name() + " " + index + (attempt == 1 ? "" : " attempt " + attempt);
         RunOptions options = RunOptions.defaults().idempotencyKey(key);
-        return desk()
-                .execution()
+        return desk().execution()
                 .use(Agents.class)
                 .start(
                         agents.agent().request(element),
@@ -71,7 +66,7 @@ final class AgentsPart extends FanPart<Asked> {
                 node(),
                 new StepKey(name(), index),
                 attempt -> start(index, element, attempt),
-                this::refused,
+                this::refusal,
                 (value, why) -> ended(index, self.get().attempts(), value, why));
         self.set(asked);
         asked.look();
@@ -89,21 +84,8 @@ final class AgentsPart extends FanPart<Asked> {
 
     // Only this agent's runs are started here.
     @SuppressWarnings("unchecked")
-    private Optional<RevoException> refused(Object value) {
-        Answer<Object> answer = (Answer<Object>) value;
-        if (agents.accepted().test(answer)) {
-            return Optional.empty();
-        }
-        String said = answer instanceof Refused<Object> refused
-                ? " (" + refused.code() + "): " + refused.reason()
-                : answer instanceof Partial<Object> partial ? ": " + partial.missing() : "";
-        // A model that is asked once more may answer otherwise.
-        return Optional.of(new UnverifiedException(Fault.of(
-                        "answer_not_accepted",
-                        "The agent " + agents.agent().type() + " answered " + answer.outcome() + said)
-                .with("step", name())
-                .with("run", answer.evidence().run())
-                .retryable(true)));
+    private Optional<? extends RevoException> refusal(Object value) {
+        return agents.refusal(name(), (Answer<Object>) value);
     }
 
     @Override

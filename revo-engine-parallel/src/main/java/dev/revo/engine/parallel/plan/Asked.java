@@ -22,7 +22,7 @@ final class Asked {
     private final PlanNode node;
     private final StepKey key;
     private final IntFunction<RunHandle<?>> start;
-    private final Function<Object, Optional<RevoException>> refused;
+    private final Function<Object, Optional<? extends RevoException>> refusal;
     private final BiConsumer<@Nullable Object, @Nullable RevoException> ended;
     private final Rests rests;
     private int begun;
@@ -35,7 +35,7 @@ final class Asked {
 
     /**
      * @param start the attempt of this number, or finds it again
-     * @param refused why a value does not count, if it does not
+     * @param refusal why a value does not count, if it does not
      * @param ended is given the value or the fault that it ends with
      */
     Asked(
@@ -43,13 +43,13 @@ final class Asked {
             PlanNode node,
             StepKey key,
             IntFunction<RunHandle<?>> start,
-            Function<Object, Optional<RevoException>> refused,
+            Function<Object, Optional<? extends RevoException>> refusal,
             BiConsumer<@Nullable Object, @Nullable RevoException> ended) {
         this.desk = desk;
         this.node = node;
         this.key = key;
         this.start = start;
-        this.refused = refused;
+        this.refusal = refusal;
         this.ended = ended;
         this.rests = new Rests(desk);
         desk.log().failed(key).ifPresent(last -> {
@@ -86,7 +86,8 @@ final class Asked {
         }
         run = null;
         atWork = false;
-        Optional<RevoException> fault = value == null ? Optional.of(requireNonNull(why)) : refused.apply(value);
+        Optional<? extends RevoException> fault =
+                value == null ? Optional.of(requireNonNull(why)) : refusal.apply(value);
         if (fault.isEmpty()) {
             end(value, null);
             return;
@@ -108,9 +109,7 @@ final class Asked {
         int number = begun;
         desk.execution().emit(head -> new TaskEvent.Failed(head, key.step(), key.shown(), number, why.code(), true));
         Instant when = rests.after(why);
-        desk.write(
-                new StepLine.Failed(key.step(), key.element(), number, Problem.from(why), when),
-                () -> again = when);
+        desk.write(new StepLine.Failed(key.step(), key.element(), number, Problem.from(why), when), () -> again = when);
         // Until that is written, nothing begins.
         again = Instant.MAX;
     }
@@ -138,9 +137,8 @@ final class Asked {
         if (run != null) {
             return Optional.of(run.open());
         }
-        Duration rest = again == null || again.equals(Instant.MAX)
-                ? Duration.ZERO
-                : Duration.between(desk.now(), again);
+        Duration rest =
+                again == null || again.equals(Instant.MAX) ? Duration.ZERO : Duration.between(desk.now(), again);
         int more = Math.max(0, node.attempts() - begun);
         return Optional.of(new Ahead.Open(Ahead.Stage.RESTING, rest.isNegative() ? Duration.ZERO : rest, more));
     }

@@ -140,13 +140,11 @@ class DocumentFlawsTest {
 
     @Test
     void too_many_steps_are_refused_also_in_groups() {
-        String many =
-                IntStream.range(0, 201).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
+        String many = IntStream.range(0, 201).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
         refused(of(many), "/steps has 201 elements");
-        String half =
-                IntStream.range(0, 150).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
-        String group = "{\"id\": \"g\", \"when\": \"true\", \"steps\": ["
-                + half.replace("\"s", "\"t") + "], \"result\": 1}";
+        String half = IntStream.range(0, 150).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
+        String group =
+                "{\"id\": \"g\", \"when\": \"true\", \"steps\": [" + half.replace("\"s", "\"t") + "], \"result\": 1}";
         refused(of(half, group), "/steps/150/steps/49 is one of more than 200 steps");
         assertThat(WorkflowDocument.parse(of(half)).steps()).hasSize(150);
     }
@@ -184,9 +182,8 @@ class DocumentFlawsTest {
                 .hasMessageContaining("/steps/1/tool calls a tool, and no agent is given that calls tools for others."
                         + " Register ToolAgent.of(...)")
                 .hasMessageContaining("/steps/2/steps/0/plan names the plan 'child version 2', which is not given.");
-        assertThatThrownBy(document.tools(dev.revo.tool.ToolSpec.builder("find", "finds")
-                                .build())
-                        ::plan)
+        assertThatThrownBy(document.tools(
+                        dev.revo.tool.ToolSpec.builder("find", "finds").build())::plan)
                 .hasMessageContaining("/steps/1/tool names the tool 'search', which is not given."
                         + " Give it to tools(...); given are [find].");
     }

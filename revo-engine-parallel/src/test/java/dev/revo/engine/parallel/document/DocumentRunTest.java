@@ -49,7 +49,8 @@ class DocumentRunTest {
     private static String run(String document, String input, Plan<?, ?>... children) {
         Plan<JsonValue, JsonValue> plan =
                 WorkflowDocument.parse(document).plans(children).plan();
-        Plan<?, ?>[] all = java.util.stream.Stream.concat(java.util.stream.Stream.of(plan), java.util.Arrays.stream(children))
+        Plan<?, ?>[] all = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(plan), java.util.Arrays.stream(children))
                 .toArray(Plan<?, ?>[]::new);
         try (Revo revo = revo(all)) {
             return revo.solo()
@@ -74,9 +75,8 @@ class DocumentRunTest {
                         value("b", "steps.a * 10")))
                 .plan();
         try (Revo revo = revo(plan)) {
-            RunHandle<JsonValue> run = revo.solo()
-                    .parallel()
-                    .start(plan.request(JsonValue.parse("{\"n\": 4}")), RunOptions.defaults());
+            RunHandle<JsonValue> run =
+                    revo.solo().parallel().start(plan.request(JsonValue.parse("{\"n\": 4}")), RunOptions.defaults());
             assertThat(run.await().as(Result.class)).isEqualTo(new Result(50, "from 5"));
             assertThat(run.await()).isEqualTo(JsonValue.parse("{\"text\": \"from 5\", \"n\": 50}"));
             assertThat(revo.solo().parallel().steps(run.id()).orElseThrow())
@@ -87,14 +87,11 @@ class DocumentRunTest {
 
     @Test
     void an_input_that_does_not_fit_is_refused_before_anything_begins() {
-        Plan<JsonValue, JsonValue> plan = WorkflowDocument.parse(Docs.whole(
-                        """
+        Plan<JsonValue, JsonValue> plan =
+                WorkflowDocument.parse(Docs.whole("""
                 {"type": "object", "additionalProperties": false, "required": ["n", "e"], "properties": {
                   "n": {"type": "integer"}, "e": {"type": "string", "enum": ["x"]}, "l": {"type": "array", "items": {"type": "boolean"}},
-                  "d": {"type": "number"}, "s": {"type": "string"}, "o": {"type": "object"}}}""",
-                        "1",
-                        value("a", "1")))
-                .plan();
+                  "d": {"type": "number"}, "s": {"type": "string"}, "o": {"type": "object"}}}""", "1", value("a", "1"))).plan();
         assertThatThrownBy(() -> plan.requestJson(
                         "{\"n\": 1.5, \"l\": [true, 1], \"d\": \"x\", \"s\": 1, \"o\": [], \"more\": 1}"))
                 .isInstanceOf(InvalidRequestException.class)
@@ -105,7 +102,8 @@ class DocumentRunTest {
                 .hasMessageContaining("$.s is not text")
                 .hasMessageContaining("$.o is not an object")
                 .hasMessageContaining("$.more is not known");
-        assertThatThrownBy(() -> plan.requestJson("{\"n\": 1, \"e\": \"y\"}")).hasMessageContaining("$.e is none of [x]");
+        assertThatThrownBy(() -> plan.requestJson("{\"n\": 1, \"e\": \"y\"}"))
+                .hasMessageContaining("$.e is none of [x]");
         assertThatThrownBy(() -> plan.requestJson("[]")).hasMessageContaining("$ is not an object");
         assertThat(plan.requestJson("{\"n\": 1, \"e\": \"x\", \"l\": [true], \"d\": 1, \"s\": \"\", \"o\": {\"k\": 1}}")
                         .plan())
@@ -138,8 +136,8 @@ class DocumentRunTest {
 
     @Test
     void a_condition_that_has_no_value_fails_with_its_path() {
-        String document = Docs.whole(
-                INPUT, "1", value("a", "1"), "{\"id\": \"b\", \"when\": \"input.m == 1\", \"value\": 1}");
+        String document =
+                Docs.whole(INPUT, "1", value("a", "1"), "{\"id\": \"b\", \"when\": \"input.m == 1\", \"value\": 1}");
         assertThatThrownBy(() -> run(document, "{\"n\": 1}"))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("/steps/1/when: The expression has no value: no such key: m");
@@ -204,8 +202,8 @@ class DocumentRunTest {
 
     @Test
     void a_no_ends_an_approval_and_is_the_value_of_a_decision() {
-        Plan<JsonValue, JsonValue> approval =
-                WorkflowDocument.parse(Docs.whole(INPUT, "1", person("approval"))).plan();
+        Plan<JsonValue, JsonValue> approval = WorkflowDocument.parse(Docs.whole(INPUT, "1", person("approval")))
+                .plan();
         try (Revo revo = revo(approval)) {
             RunHandle<JsonValue> run =
                     revo.solo().parallel().start(approval.requestJson("{\"n\": 5}"), RunOptions.defaults());
@@ -234,7 +232,11 @@ class DocumentRunTest {
                 Integer.class,
                 p -> p.step("times", Integer.class, p.input(), (c, in) -> in.count() * 2));
         Plan<String, String> shout = Plan.of(
-                "shout", 3, String.class, String.class, p -> p.step("up", String.class, p.input(), (c, in) -> in + "!"));
+                "shout",
+                3,
+                String.class,
+                String.class,
+                p -> p.step("up", String.class, p.input(), (c, in) -> in + "!"));
         Plan<JsonValue, JsonValue> inner = WorkflowDocument.parse(
                         Docs.whole(INPUT, "{\"twice\": \"${input.n * 2}\"}", value("a", "1"))
                                 .replace("\"test\"", "\"inner\""))
@@ -246,8 +248,8 @@ class DocumentRunTest {
                 "{\"id\": \"b\", \"plan\": \"shout\", \"version\": 3, \"input\": \"n ${input.n}\"}",
                 "{\"id\": \"c\", \"plan\": \"inner\", \"input\": {\"n\": \"${input.n}\"}}");
         assertThat(run(document, "{\"n\": 4}", count, shout, inner)).isEqualTo("[8,\"n 4!\",8]");
-        String wrong = Docs.whole(
-                INPUT, "1", "{\"id\": \"a\", \"plan\": \"count\", \"input\": {\"id\": \"${input.n}\"}}");
+        String wrong =
+                Docs.whole(INPUT, "1", "{\"id\": \"a\", \"plan\": \"count\", \"input\": {\"id\": \"${input.n}\"}}");
         assertThatThrownBy(() -> run(wrong, "{\"n\": 4}", count))
                 .hasMessageContaining("/steps/0/input: ")
                 .hasMessageContaining("$.id is not text");
@@ -268,7 +270,8 @@ class DocumentRunTest {
         String text = Docs.whole(INPUT, "\"${steps.a}\"", value("a", "input.n + 1"));
         WorkflowDocument document = WorkflowDocument.parse(text);
         assertThat(document.plan().digest()).isEqualTo(document.plan().digest());
-        String laidOut = Json.value(text).toPrettyString()
+        String laidOut = Json.value(text)
+                .toPrettyString()
                 .replace("\"format\" : 1", "\"description\" : \"for people\", \"format\" : 1")
                 .replace("\"id\" : \"a\"", "\"description\" : \"too\", \"id\" : \"a\"");
         assertThat(WorkflowDocument.parse(laidOut).plan().digest())
@@ -289,12 +292,11 @@ class DocumentRunTest {
     void a_changed_document_of_the_same_version_is_another_plan() {
         String text = Docs.whole(INPUT, "\"${steps.a}\"", value("a", "input.n + 1"));
         Plan<JsonValue, JsonValue> registered = WorkflowDocument.parse(text).plan();
-        Plan<JsonValue, JsonValue> changed =
-                WorkflowDocument.parse(text.replace("input.n + 1", "input.n + 2")).plan();
+        Plan<JsonValue, JsonValue> changed = WorkflowDocument.parse(text.replace("input.n + 1", "input.n + 2"))
+                .plan();
         try (Revo revo = revo(registered)) {
-            assertThatThrownBy(() -> revo.solo()
-                            .parallel()
-                            .start(changed.requestJson("{\"n\": 1}"), RunOptions.defaults()))
+            assertThatThrownBy(() ->
+                            revo.solo().parallel().start(changed.requestJson("{\"n\": 1}"), RunOptions.defaults()))
                     .isInstanceOfSatisfying(
                             ConflictException.class, e -> assertThat(e.code()).isEqualTo("plan_differs"));
             Plan<JsonValue, JsonValue> same = WorkflowDocument.parse(text).plan();
@@ -322,19 +324,23 @@ class DocumentRunTest {
                  "result": null}""");
         assertThat(document.description()).isEqualTo("For people");
         assertThat(document.input().properties()).isEmpty();
-        assertThat(document.steps()).satisfiesExactly(
-                a -> assertThat(a.kind() + " " + a.subject() + " " + a.description() + a.uses())
-                        .isEqualTo("TOOL search Looks[]"),
-                b -> assertThat(b.kind() + " " + b.subject() + b.uses() + b.each().orElseThrow())
-                        .isEqualTo("AGENT writer[a]steps.a.value"),
-                c -> assertThat(c.kind() + " " + c.subject() + c.uses()).isEqualTo("APPROVAL x:y[a]"),
-                g -> {
-                    assertThat(g.kind() + " " + g.subject() + g.uses() + g.when().orElseThrow())
-                            .isEqualTo("GROUP [c, b]steps.c.approved");
-                    assertThat(g.steps()).extracting(WorkflowStep::kind)
-                            .containsExactly(WorkflowStep.Kind.VALUE, WorkflowStep.Kind.PLAN);
-                },
-                e -> assertThat(e.kind()).isEqualTo(WorkflowStep.Kind.DECISION));
+        assertThat(document.steps())
+                .satisfiesExactly(
+                        a -> assertThat(a.kind() + " " + a.subject() + " " + a.description() + a.uses())
+                                .isEqualTo("TOOL search Looks[]"),
+                        b -> assertThat(b.kind() + " " + b.subject() + b.uses()
+                                        + b.each().orElseThrow())
+                                .isEqualTo("AGENT writer[a]steps.a.value"),
+                        c -> assertThat(c.kind() + " " + c.subject() + c.uses()).isEqualTo("APPROVAL x:y[a]"),
+                        g -> {
+                            assertThat(g.kind() + " " + g.subject() + g.uses()
+                                            + g.when().orElseThrow())
+                                    .isEqualTo("GROUP [c, b]steps.c.approved");
+                            assertThat(g.steps())
+                                    .extracting(WorkflowStep::kind)
+                                    .containsExactly(WorkflowStep.Kind.VALUE, WorkflowStep.Kind.PLAN);
+                        },
+                        e -> assertThat(e.kind()).isEqualTo(WorkflowStep.Kind.DECISION));
     }
 
     @Test
@@ -344,8 +350,11 @@ class DocumentRunTest {
         assertThat(made.as(Order.class)).isEqualTo(new Order("x", 2));
         assertThat(JsonValue.from(String.class, "s").json()).isEqualTo("\"s\"");
         assertThat(JsonValue.parse("7").as(Integer.class)).isEqualTo(7);
-        assertThat(made).isEqualTo(JsonValue.parse("{\"count\": 2, \"id\": \"x\"}")).hasToString(made.json());
-        assertThat(made.hashCode()).isEqualTo(JsonValue.parse("{\"count\": 2, \"id\": \"x\"}").hashCode());
+        assertThat(made)
+                .isEqualTo(JsonValue.parse("{\"count\": 2, \"id\": \"x\"}"))
+                .hasToString(made.json());
+        assertThat(made.hashCode())
+                .isEqualTo(JsonValue.parse("{\"count\": 2, \"id\": \"x\"}").hashCode());
         assertThat(made).isNotEqualTo(JsonValue.parse("1"));
         assertThatThrownBy(() -> made.as(String.class)).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> JsonValue.parse("{")).isInstanceOf(InvalidRequestException.class);
@@ -364,8 +373,8 @@ class DocumentRunTest {
             assertThat(revo.solo().parallel().steps(run.id()).orElseThrow())
                     .filteredOn(step -> step.step().equals("b"))
                     .singleElement()
-                    .satisfies(step -> assertThat(step.problem().orElseThrow().context())
-                            .containsEntry("path", "/steps/1/value"));
+                    .satisfies(step ->
+                            assertThat(step.problem().orElseThrow().context()).containsEntry("path", "/steps/1/value"));
         }
     }
 }

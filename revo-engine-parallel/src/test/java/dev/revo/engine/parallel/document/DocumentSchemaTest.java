@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** The published schema and the reader are of one mind. */
 class DocumentSchemaTest {
-    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(WorkflowDocument.schema());
+    private static final JsonSchema SCHEMA =
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(WorkflowDocument.schema());
     private static final Pattern EXAMPLE = Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL);
 
     private static boolean fits(JsonNode document) {
@@ -116,8 +116,8 @@ class DocumentSchemaTest {
             removals.add(() -> document.remove(field));
         }
         for (ObjectNode place : structure(document)) {
-            for (String field :
-                    List.of("id", "agent", "tool", "approval", "decision", "plan", "permission", "expires", "question")) {
+            for (String field : List.of(
+                    "id", "agent", "tool", "approval", "decision", "plan", "permission", "expires", "question")) {
                 if (place.has(field) && !place.equals(document)) {
                     removals.add(() -> place.remove(field));
                 }
@@ -179,8 +179,25 @@ class DocumentSchemaTest {
 
     private static JsonNode other(Random random) {
         List<String> others = List.of(
-                "null", "1", "0", "-3", "1.5", "\"\"", "\"a\"", "\"true\"", "\"PT1S\"", "[]", "[1]", "[\"a\"]", "{}",
-                "{\"type\":\"string\"}", "true", "\"A B\"", "{\"quorum\":2}", "\"any\"", "12345678901");
+                "null",
+                "1",
+                "0",
+                "-3",
+                "1.5",
+                "\"\"",
+                "\"a\"",
+                "\"true\"",
+                "\"PT1S\"",
+                "[]",
+                "[1]",
+                "[\"a\"]",
+                "{}",
+                "{\"type\":\"string\"}",
+                "true",
+                "\"A B\"",
+                "{\"quorum\":2}",
+                "\"any\"",
+                "12345678901");
         return Json.value(others.get(random.nextInt(others.size())));
     }
 

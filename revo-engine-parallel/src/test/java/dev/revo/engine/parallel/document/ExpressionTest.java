@@ -75,7 +75,8 @@ class ExpressionTest {
 
     @Test
     void the_rest_of_a_template_stays_as_it_is() {
-        assertThat(template("{\"a\": [1, 1.10, null, true, \"${input.n}\"], \"${input.n}\": \"key\"}").toString())
+        assertThat(template("{\"a\": [1, 1.10, null, true, \"${input.n}\"], \"${input.n}\": \"key\"}")
+                        .toString())
                 .isEqualTo("{\"a\":[1,1.10,null,true,3],\"${input.n}\":\"key\"}");
     }
 
@@ -104,12 +105,11 @@ class ExpressionTest {
             a ${input.l}               | it gives array, not something that can stand in a text
             """)
     void an_expression_without_a_value_says_why(String text, String why) {
-        assertThatThrownBy(() -> template(quoted(text)))
-                .isInstanceOfSatisfying(AgentException.class, e -> {
-                    assertThat(e.code()).isEqualTo("expression_failed");
-                    assertThat(e).hasMessageStartingWith("/x: ").hasMessageContaining(why);
-                    assertThat(e.context()).containsEntry("path", "/x");
-                });
+        assertThatThrownBy(() -> template(quoted(text))).isInstanceOfSatisfying(AgentException.class, e -> {
+            assertThat(e.code()).isEqualTo("expression_failed");
+            assertThat(e).hasMessageStartingWith("/x: ").hasMessageContaining(why);
+            assertThat(e.context()).containsEntry("path", "/x");
+        });
     }
 
     @Test
@@ -119,8 +119,9 @@ class ExpressionTest {
                 .read("[{'a': 1}].map(input, input.a)", false, "/x", flaws)
                 .orElseThrow();
         assertThat(hidden.usesInput()).isFalse();
-        Expression steps =
-                expressions.read("[{'a': 1}].map(steps, steps.a)", false, "/x", flaws).orElseThrow();
+        Expression steps = expressions
+                .read("[{'a': 1}].map(steps, steps.a)", false, "/x", flaws)
+                .orElseThrow();
         assertThat(steps.steps()).isEmpty();
         Expression both = expressions
                 .read("input.l.map(x, steps.b + x) == steps['c']", false, "/x", flaws)

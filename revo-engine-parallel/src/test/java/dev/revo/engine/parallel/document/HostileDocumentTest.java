@@ -106,7 +106,9 @@ class HostileDocumentTest {
 
     @Test
     void many_flaws_are_not_all_listed() {
-        String steps = IntStream.range(0, 150).mapToObj(i -> "{\"id\": \"s" + i + "\"}").collect(Collectors.joining(","));
+        String steps = IntStream.range(0, 150)
+                .mapToObj(i -> "{\"id\": \"s" + i + "\"}")
+                .collect(Collectors.joining(","));
         List<String> lines = flaws(of(steps));
         assertThat(lines).hasSize(21).last().isEqualTo("and 130 more");
     }
@@ -146,7 +148,9 @@ class HostileDocumentTest {
     void texts_that_are_no_expressions_or_not_allowed_are_refused(String text) {
         Flaws flaws = new Flaws();
         assertThat(read(text, flaws)).isEmpty();
-        assertThatThrownBy(flaws::raise).isInstanceOf(InvalidRequestException.class).hasMessageStartingWith("/x ");
+        assertThatThrownBy(flaws::raise)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageStartingWith("/x ");
     }
 
     @Test
@@ -203,8 +207,7 @@ class HostileDocumentTest {
                 + ").map(a, " + plus("a", 90) + ")";
         assertThatThrownBy(() -> evaluate(doubling, "{}"))
                 .isInstanceOfSatisfying(
-                        AgentException.class,
-                        e -> assertThat(e.code()).isIn("expression_costs", "value_too_large"));
+                        AgentException.class, e -> assertThat(e.code()).isIn("expression_costs", "value_too_large"));
         String once = "['" + repeated("x", 100) + "'].map(a, " + plus("a", 90) + ")";
         assertThat(evaluate(once, "{}").get(0).textValue()).hasSize(9_000);
     }

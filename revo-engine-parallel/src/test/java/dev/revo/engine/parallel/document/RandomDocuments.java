@@ -52,9 +52,10 @@ final class RandomDocuments {
         ObjectNode schema = object();
         String type = object
                 ? "object"
-                : one(depth == 0
-                        ? List.of("string", "integer", "number", "boolean", "enum")
-                        : List.of("string", "integer", "number", "boolean", "enum", "array", "object"));
+                : one(
+                        depth == 0
+                                ? List.of("string", "integer", "number", "boolean", "enum")
+                                : List.of("string", "integer", "number", "boolean", "enum", "array", "object"));
         schema.put("type", type.equals("enum") ? "string" : type);
         if (maybe()) {
             schema.put("description", "what");
@@ -138,10 +139,11 @@ final class RandomDocuments {
                 step.set("result", template(inner, false));
             }
             case "value" -> step.set("value", template(known, false));
-            default -> step.putObject(kind)
-                    .put("permission", "orders:approve")
-                    .put("expires", one(List.of("P2D", "PT30S", "P1DT2H3M4S")))
-                    .put("question", "Shall it, ${input.p}?");
+            default ->
+                step.putObject(kind)
+                        .put("permission", "orders:approve")
+                        .put("expires", one(List.of("P2D", "PT30S", "P1DT2H3M4S")))
+                        .put("question", "Shall it, ${input.p}?");
         }
         return step;
     }
@@ -165,7 +167,12 @@ final class RandomDocuments {
 
     private JsonNode template(List<String> known, boolean each) {
         List<String> texts = new ArrayList<>(List.of(
-                "\"plain\"", "\"${input.p}\"", "\"${input.p + 1} and $${more}\"", "1.50", "null", "[true, \"${1 > 2}\"]",
+                "\"plain\"",
+                "\"${input.p}\"",
+                "\"${input.p + 1} and $${more}\"",
+                "1.50",
+                "null",
+                "[true, \"${1 > 2}\"]",
                 "{\"a\": {\"b\": \"${[1].map(x, x + 1)}\"}}"));
         if (!known.isEmpty()) {
             texts.add("{\"from\": \"${steps." + one(known) + ".value}\"}");
