@@ -8,6 +8,7 @@ import dev.revo.run.Nouns;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.tool.ToolResult;
 import java.util.concurrent.Callable;
 
 /**
@@ -37,6 +38,15 @@ public interface AgentContext<O> extends Nouns {
 
     /** Asks for a value of another shape, otherwise like {@link #ask(String)}. */
     <T> T ask(String prompt, Shape<T> shape);
+
+    /**
+     * Calls a tool without asking a model: one that the agent's spec wants, with the same checks of arguments, permission and
+     * approval as when a model calls it, and with its effect journaled. Also a call that was not made has a result.
+     *
+     * @param tool its name
+     * @param argumentsJson an object, as the tool's schema wants it
+     */
+    ToolResult call(String tool, String argumentsJson);
 
     /** Starts another agent below this run: it inherits scope, deadline, cancellation and budget, tightened by the limits. */
     <R> RunHandle<Answer<R>> start(AgentRequest<R> child, Limits tighter);

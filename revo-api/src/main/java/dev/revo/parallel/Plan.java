@@ -29,14 +29,23 @@ public final class Plan<I, O> {
     private final Shape<O> output;
     private final List<PlanNode> nodes;
     private final String result;
+    private final String source;
 
-    private Plan(String name, int version, Shape<I> input, Shape<O> output, List<PlanNode> nodes, String result) {
+    private Plan(
+            String name,
+            int version,
+            Shape<I> input,
+            Shape<O> output,
+            List<PlanNode> nodes,
+            String result,
+            String source) {
         this.name = name;
         this.version = version;
         this.input = input;
         this.output = output;
         this.nodes = nodes;
         this.result = result;
+        this.source = source;
     }
 
     /**
@@ -51,13 +60,28 @@ public final class Plan<I, O> {
      */
     public static <I, O> Plan<I, O> of(
             String name, int version, Class<I> in, Class<O> out, Function<Graph<I>, Step<O>> graph) {
+        return of(name, version, Shape.of(in), Shape.of(out), "", graph);
+    }
+
+    /**
+     * A plan over shapes of one's own, for workflows that are made from data.
+     *
+     * @param source what its bodies are made from, such as the hash of a document, or empty; part of {@link #digest()}
+     * @throws dev.revo.error.InvalidRequestException naming the step and what is wrong with it
+     */
+    public static <I, O> Plan<I, O> of(
+            String name,
+            int version,
+            Shape<I> input,
+            Shape<O> output,
+            String source,
+            Function<Graph<I>, Step<O>> graph) {
         Names.named("plan.name", name);
         Names.version("plan.version", version);
-        Shape<I> input = Shape.of(in);
-        Shape<O> output = Shape.of(out);
+        requireNonNull(source, "source");
         PlanGraph<I> building = new PlanGraph<>(name, input);
         PlanStep<?> last = building.finish(graph, output.name());
-        return new Plan<>(name, version, input, output, building.nodes(), last.name());
+        return new Plan<>(name, version, input, output, building.nodes(), last.name(), source);
     }
 
     /** A request for this input. */
@@ -111,9 +135,14 @@ public final class Plan<I, O> {
         return result;
     }
 
+    /** What its bodies are made from, such as the hash of a document; empty for bodies in Java. */
+    public String source() {
+        return source;
+    }
+
     /**
-     * SHA-256 of names, kinds, types and edges: two definitions of one version that differ in it cannot share a run. What
-     * bodies do is not part of it, and neither is how often and how long they are tried.
+     * SHA-256 of names, kinds, types, edges and {@link #source()}: two definitions of one version that differ in it cannot
+     * share a run. What bodies in Java do is not part of it, and neither is how often and how long they are tried.
      */
     public String digest() {
         return PlanDigest.of(this);
@@ -187,6 +216,17 @@ public final class Plan<I, O> {
     }
 
     /**
+     * The body of a step over any number of steps.
+     *
+     * @param <R> the type of the result
+     */
+    @FunctionalInterface
+    public interface FN<R> {
+        /** Does the work; the values are in the order in which the steps were given. */
+        R run(StepContext c, List<Object> values) throws Exception;
+    }
+
+    /**
      * Where the steps of a plan are declared. Result types are arguments, because a lambda's type is erased and the journal
      * could not be read back. Valid while the plan is being built; not for implementation: it grows.
      *
@@ -215,6 +255,9 @@ public final class Plan<I, O> {
                 Step<C> c,
                 F3<? super A, ? super B, ? super C, ? extends R> body);
 
+        /** A step over any number of steps with a shape of its own, for workflows that are made from data. */
+        <R> Step<R> step(String name, Shape<R> shape, List<? extends Step<?>> inputs, FN<? extends R> body);
+
         /** A step whose result is a list. */
         <A, E> Step<List<E>> list(
                 String name, Class<E> element, Step<A> a, F1<? super A, ? extends Collection<? extends E>> body);
@@ -230,6 +273,16 @@ public final class Plan<I, O> {
         /** An agent for each element, side by side, as child runs, joined. */
         <A, R, J> Step<J> agents(
                 String name, AgentSpec<A, R> agent, Step<? extends Collection<A>> over, Join<Answer<R>, J> join);
+
+        /**
+         * An agent for each element, of whose answers only some count: one that is not accepted is an element that failed.
+         */
+        <A, R, J> Step<J> agents(
+                String name,
+                AgentSpec<A, R> agent,
+                Step<? extends Collection<A>> over,
+                Predicate<? super Answer<R>> accepted,
+                Join<Answer<R>, J> join);
 
         /** Another plan as a child run. It must be registered too. */
         <A, R> Step<R> plan(String name, Plan<A, R> child, Step<A> input);

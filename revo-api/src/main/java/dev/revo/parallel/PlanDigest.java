@@ -14,6 +14,9 @@ final class PlanDigest {
         StringBuilder text = new StringBuilder();
         text.append(plan.name()).append('|').append(plan.version()).append('|');
         text.append(plan.output().schema()).append('|').append(plan.result()).append('\n');
+        if (!plan.source().isEmpty()) {
+            text.append("source ").append(plan.source()).append('\n');
+        }
         nodes(plan.nodes(), text);
         try {
             byte[] hash =

@@ -177,6 +177,13 @@ final class PlanGraph<I> implements Plan.Graph<I> {
     }
 
     @Override
+    public <R> Step<R> step(String name, Shape<R> shape, List<? extends Step<?>> inputs, Plan.FN<? extends R> body) {
+        requireNonNull(body, "body");
+        PlanNode.Work work = new PlanNode.Task(body::run, erased(shape));
+        return add(name, shape.name(), work, inputs.toArray(Step<?>[]::new));
+    }
+
+    @Override
     public <A, E> Step<List<E>> list(
             String name, Class<E> element, Step<A> a, Plan.F1<? super A, ? extends Collection<? extends E>> body) {
         requireNonNull(body, "body");
@@ -199,10 +206,23 @@ final class PlanGraph<I> implements Plan.Graph<I> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as for shapes
     public <A, R, J> Step<J> agents(
             String name, AgentSpec<A, R> agent, Step<? extends Collection<A>> over, Join<Answer<R>, J> join) {
-        PlanNode.Work work = new PlanNode.Agents((AgentSpec<Object, Object>) agent, erased(join));
+        return agents(name, agent, over, answer -> true, join);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as for shapes
+    public <A, R, J> Step<J> agents(
+            String name,
+            AgentSpec<A, R> agent,
+            Step<? extends Collection<A>> over,
+            Predicate<? super Answer<R>> accepted,
+            Join<Answer<R>, J> join) {
+        PlanNode.Work work = new PlanNode.Agents(
+                (AgentSpec<Object, Object>) agent,
+                (Predicate<Answer<Object>>) (Predicate<?>) requireNonNull(accepted, "accepted"),
+                erased(join));
         return add(name, joined("answer", join), work, over);
     }
 

@@ -2,6 +2,11 @@ package dev.revo.parallel;
 
 import dev.revo.agent.AgentSpec;
 import dev.revo.data.Shape;
+import dev.revo.error.Fault;
+import dev.revo.error.UnverifiedException;
+import dev.revo.proof.Answer;
+import dev.revo.proof.Partial;
+import dev.revo.proof.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -86,9 +91,30 @@ public record PlanNode(
      * An agent for each element of its one input.
      *
      * @param agent who is asked
+     * @param accepted which answers count; an element with another one has failed
      * @param join of the answers
      */
-    public record Agents(AgentSpec<Object, Object> agent, Join<Object, Object> join) implements Work {}
+    public record Agents(AgentSpec<Object, Object> agent, Predicate<Answer<Object>> accepted, Join<Object, Object> join)
+            implements Work {
+        /**
+         * Why an answer does not count; empty when it does. Another attempt could help: a model may answer otherwise.
+         *
+         * @param step its name, for the message
+         */
+        public Optional<UnverifiedException> refusal(String step, Answer<Object> answer) {
+            if (accepted.test(answer)) {
+                return Optional.empty();
+            }
+            String said = answer instanceof Refused<Object> refused
+                    ? " (" + refused.code() + "): " + refused.reason()
+                    : answer instanceof Partial<Object> partial ? ": " + partial.missing() : "";
+            return Optional.of(new UnverifiedException(Fault.of(
+                            "answer_not_accepted", "The agent " + agent.type() + " answered " + answer.outcome() + said)
+                    .with("step", step)
+                    .with("run", answer.evidence().run())
+                    .retryable(true)));
+        }
+    }
 
     /**
      * Another plan with its one input.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.revo.agent.AgentSpec;
+import dev.revo.data.Shape;
 import dev.revo.error.InvalidRequestException;
 import dev.revo.proof.Answer;
 import dev.revo.run.RunId;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -303,6 +305,54 @@ final class PlanTest {
         RunId run = RunId.of(new UUID(0, 1));
         assertThat(plan.ref(run)).hasToString("plan/demo/" + run.value());
         assertThat(plan.input().name()).isNotEmpty();
+    }
+
+    private static Plan<In, Out> sourced(String source) {
+        return Plan.of("demo", 1, Shape.of(In.class), Shape.of(Out.class), source, PlanTest::end);
+    }
+
+    @Test
+    void the_digest_sees_what_bodies_are_made_from() {
+        assertThat(sourced("").digest())
+                .as("Java says nothing of its bodies")
+                .isEqualTo(plan(PlanTest::end).digest());
+        assertThat(sourced("abc").digest())
+                .isEqualTo(sourced("abc").digest())
+                .isNotEqualTo(sourced("abd").digest())
+                .isNotEqualTo(sourced("").digest());
+        assertThat(sourced("abc").source()).isEqualTo("abc");
+        assertThat(plan(PlanTest::end).source()).isEmpty();
+    }
+
+    @Test
+    void a_step_can_have_any_number_of_inputs_and_a_shape_of_ones_own() throws Exception {
+        Plan<In, Out> plan = plan(p -> {
+            Step<Out> a = p.step("a", Out.class, c -> new Out("a"));
+            Step<Out> b = p.step("b", Out.class, c -> new Out("b"));
+            Step<List<Out>> all = p.step(
+                    "all",
+                    Shape.listOf(Out.class),
+                    List.of(a, b, a, b, p.input()),
+                    (c, values) -> List.of((Out) values.get(0), (Out) values.get(3)));
+            return p.step(
+                    "end", Shape.of(Out.class), List.of(all), (c, values) -> (Out) ((List<?>) values.get(0)).get(1));
+        });
+        assertThat(node(plan, "all").inputs()).containsExactly("a", "b", "a", "b", "input");
+        PlanNode.Task task = (PlanNode.Task) node(plan, "end").work();
+        assertThat(task.call().run(NO_CONTEXT, List.of(List.of(new Out("x"), new Out("y")))))
+                .isEqualTo(new Out("y"));
+    }
+
+    @Test
+    void which_answers_count_is_what_was_said() {
+        Predicate<Answer<Out>> none = answer -> false;
+        Plan<In, Out> plan = plan(p -> {
+            Step<List<Out>> outs = p.list("outs", Out.class, p.input(), (c, in) -> List.of());
+            p.agents("some", REVIEW, outs, none, Join.<Answer<Out>>all());
+            return end(p);
+        });
+        assertThat((Object) ((PlanNode.Agents) node(plan, "some").work()).accepted())
+                .isSameAs(none);
     }
 
     @Test

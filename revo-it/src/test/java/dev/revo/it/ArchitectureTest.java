@@ -82,6 +82,7 @@ final class ArchitectureTest {
                     "io.github.resilience4j.",
                     "com.github.benmanes.",
                     "org.jacoco.",
+                    "org.projectnessie.",
                     "com.networknt.",
                     "de.siegmar.",
                     "org.apache.pdfbox.",

@@ -1,5 +1,9 @@
 package dev.revo.agents.runtime;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.revo.agent.AgentContext;
@@ -18,6 +22,7 @@ import dev.revo.spi.ConversationStore;
 import dev.revo.spi.Prover;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
+import dev.revo.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +46,7 @@ final class DefaultAgentContext<O> implements AgentContext<O>, Asking {
     private final Verification verification;
     private final List<Check> checks = new ArrayList<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger directCalls = new AtomicInteger();
 
     DefaultAgentContext(
             RunExecution execution,
@@ -106,8 +112,25 @@ final class DefaultAgentContext<O> implements AgentContext<O>, Asking {
                 });
     }
 
+    @Override
+    public ToolResult call(String tool, String argumentsJson) {
+        ToolTurn turn = new ToolTurn(execution, toolbox(), new ToolCalls(execution, services, ledger));
+        ToolExecutionRequest request = ToolExecutionRequest.builder()
+                .name(requireNonNull(tool, "tool"))
+                .arguments(requireNonNull(argumentsJson, "argumentsJson"))
+                .build();
+        return turn.run("call" + directCalls.getAndIncrement(), AiMessage.from(request))
+                .calls()
+                .get(0)
+                .theResult();
+    }
+
+    private Toolbox toolbox() {
+        return Toolbox.open(execution.context(), services.tools(), spec.tools(), execution::decide);
+    }
+
     private AskLoop loop(ModelCalls.@Nullable Listener listener) {
-        Toolbox toolbox = Toolbox.open(execution.context(), services.tools(), spec.tools(), execution::decide);
+        Toolbox toolbox = toolbox();
         NamedModel model = calls.model(DEFAULT_MODEL);
         return new AskLoop(execution, services, calls, ledger, toolbox, model, spec.maxTurns(), listener);
     }

@@ -11,6 +11,7 @@ import dev.revo.parallel.PlanNode;
 import dev.revo.parallel.StepStatus;
 import dev.revo.parallel.StepStatus.State;
 import dev.revo.parallel.TaskEvent;
+import dev.revo.proof.Answer;
 import dev.revo.run.Limits;
 import dev.revo.run.Progress;
 import dev.revo.run.RunOptions;
@@ -158,14 +159,21 @@ final class PlanRun {
     // Children are found again by the kernel, so answers need no record of their own.
     private Object agents(PlanNode node, PlanNode.Agents agents, List<Object> elements) throws Exception {
         Agents noun = execution.use(Agents.class);
+        RunOptions options = node.timeout().map(RunOptions.defaults()::timeout).orElse(RunOptions.defaults());
         var handles = elements.stream()
-                .map(element -> noun.start(agents.agent().request(element), RunOptions.defaults()))
+                .map(element -> noun.start(agents.agent().request(element), options))
                 .toList();
         return fanOut.wait(
                 node.name(),
                 handles.size(),
                 agents.join(),
-                index -> handles.get(index).await(),
+                index -> {
+                    Answer<Object> answer = handles.get(index).await();
+                    agents.refusal(node.name(), answer).ifPresent(why -> {
+                        throw why;
+                    });
+                    return answer;
+                },
                 index -> handles.get(index).cancel("the join of " + node.name() + " is over"));
     }
 

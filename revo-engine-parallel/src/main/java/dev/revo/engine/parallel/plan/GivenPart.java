@@ -47,9 +47,9 @@ final class GivenPart extends Part {
         }
     }
 
-    /** How it came out, once that is written down. */
+    /** How it came out, once that is written down; one that is skipped with a condition around it does not hold. */
     Optional<Boolean> holds() {
-        return holds;
+        return state() == State.SKIPPED ? Optional.of(false) : holds;
     }
 
     PlanNode.Given given() {

@@ -102,7 +102,7 @@ public final class TakeOver {
     }
 
     private boolean isThere(Settled line) {
-        return line.json().isEmpty() || results.contains(AgentsPart.key(line.step(), line.element()));
+        return line.json().isEmpty() || results.contains(AgentsPart.key(line.step(), line.element(), line.attempt()));
     }
 
     private boolean condition(PlanNode node, PlanNode.Given given, boolean fresh) {
@@ -155,7 +155,7 @@ public final class TakeOver {
         if (node.work() instanceof PlanNode.Agents) {
             of.stream()
                     .filter(line -> line.json().isPresent())
-                    .forEach(line -> children.add(AgentsPart.key(line.step(), line.element())));
+                    .forEach(line -> children.add(AgentsPart.key(line.step(), line.element(), line.attempt())));
         }
     }
 }

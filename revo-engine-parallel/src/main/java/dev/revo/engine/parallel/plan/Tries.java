@@ -23,8 +23,8 @@ final class Tries {
     private final Shape<Object> shape;
     private final Attempt.Body body;
     private final Consumer<Settled> settled;
+    private final Rests rests;
     private int begun;
-    private Duration waited = Duration.ZERO;
     private @Nullable Instant again;
     private @Nullable Attempt atWork;
     private @Nullable RevoException fault;
@@ -40,6 +40,7 @@ final class Tries {
         this.shape = shape;
         this.body = body;
         this.settled = settled;
+        this.rests = new Rests(desk);
         desk.log().failed(key).ifPresent(last -> {
             begun = last.attempt();
             again = last.again();
@@ -60,7 +61,7 @@ final class Tries {
         }
         begun++;
         if (begun == 1) {
-            desk.settings().retries().first(tenant(), desk.now());
+            rests.first();
         }
         int number = begun;
         Turn mine = turn;
@@ -112,10 +113,6 @@ final class Tries {
         }
     }
 
-    private String tenant() {
-        return desk.execution().context().tenant();
-    }
-
     private void came(Attempt.Outcome outcome) {
         took = atWork == null ? Optional.empty() : atWork.ran();
         atWork = null;
@@ -159,11 +156,7 @@ final class Tries {
             return;
         }
         Instant now = desk.now();
-        waited = desk.settings().backoff().after(waited, desk.random());
-        Instant next = now.plus(
-                why.retryAfter().filter(asked -> asked.compareTo(waited) > 0).orElse(waited));
-        Instant paid = desk.settings().retries().take(tenant(), now);
-        Instant when = paid.isAfter(next) ? paid : next;
+        Instant when = rests.after(why);
         took.ifPresent(time -> desk.pace().failed(key.step(), time, Duration.between(now, when)));
         desk.write(new Failed(key.step(), key.element(), number, Problem.from(why), when), () -> again = when);
         // Until that is written, nothing begins.
