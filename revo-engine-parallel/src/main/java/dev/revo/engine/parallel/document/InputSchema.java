@@ -52,30 +52,25 @@ record InputSchema(JsonObjectSchema schema) {
         }
         String type = of.oneOf("type", List.of("object", "array", "string", "integer", "number", "boolean"))
                 .orElse("");
-        switch (type) {
-            case "object":
-                return object(of, description);
-            case "array":
-                of.only(Set.of("type", "description", "items"));
-                return JsonArraySchema.builder()
+        if (type.equals("object")) {
+            return object(of, description);
+        }
+        if (!type.isEmpty()) {
+            of.only(type.equals("array") ? Set.of("type", "description", "items") : Set.of("type", "description"));
+        }
+        return switch (type) {
+            case "array" ->
+                JsonArraySchema.builder()
                         .description(description)
                         .items(of.object("items").map(InputSchema::element).orElseGet(JsonStringSchema::new))
                         .build();
-            case "integer":
-                of.only(Set.of("type", "description"));
-                return JsonIntegerSchema.builder().description(description).build();
-            case "number":
-                of.only(Set.of("type", "description"));
-                return JsonNumberSchema.builder().description(description).build();
-            case "boolean":
-                of.only(Set.of("type", "description"));
-                return JsonBooleanSchema.builder().description(description).build();
-            default:
-                if (!type.isEmpty()) {
-                    of.only(Set.of("type", "description"));
-                }
-                return JsonStringSchema.builder().description(description).build();
-        }
+            case "integer" ->
+                JsonIntegerSchema.builder().description(description).build();
+            case "number" -> JsonNumberSchema.builder().description(description).build();
+            case "boolean" ->
+                JsonBooleanSchema.builder().description(description).build();
+            default -> JsonStringSchema.builder().description(description).build();
+        };
     }
 
     private static JsonObjectSchema object(Fields of, @org.jspecify.annotations.Nullable String description) {

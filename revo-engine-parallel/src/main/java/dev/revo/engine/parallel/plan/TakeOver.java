@@ -86,7 +86,8 @@ public final class TakeOver {
             return true;
         }
         if (node.work() instanceof PlanNode.Human human) {
-            // They are asked again. What follows a yes follows from the next one too; a decision may come out otherwise.
+            // They are asked again. What follows a yes follows from the next one too; a decision may come out
+            // otherwise.
             return human.mustApprove();
         }
         boolean done =

@@ -9,7 +9,7 @@ final class Docs {
     private Docs() {}
 
     /** With these steps, and the value of the last one as the result. */
-    static String of(String... steps) {
+    static String document(String... steps) {
         return whole("{\"type\": \"object\"}", "\"done\"", steps);
     }
 
@@ -34,7 +34,7 @@ final class Docs {
         try {
             WorkflowDocument.parse(document);
         } catch (InvalidRequestException e) {
-            List<String> lines = e.getMessage().lines().toList();
+            List<String> lines = ("" + e.getMessage()).lines().toList();
             return lines.size() == 1 ? lines : lines.subList(1, lines.size());
         }
         return Assertions.fail("was accepted: " + document);

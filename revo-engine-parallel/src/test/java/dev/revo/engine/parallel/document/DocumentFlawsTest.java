@@ -1,7 +1,7 @@
 package dev.revo.engine.parallel.document;
 
+import static dev.revo.engine.parallel.document.Docs.document;
 import static dev.revo.engine.parallel.document.Docs.flaws;
-import static dev.revo.engine.parallel.document.Docs.of;
 import static dev.revo.engine.parallel.document.Docs.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +27,7 @@ class DocumentFlawsTest {
 
     @Test
     void the_control_is_accepted() {
-        assertThat(WorkflowDocument.parse(of(GOOD)).name()).isEqualTo("test");
+        assertThat(WorkflowDocument.parse(document(GOOD)).name()).isEqualTo("test");
     }
 
     @Test
@@ -103,28 +103,31 @@ class DocumentFlawsTest {
             {"id": "x", "when": "true", "steps": [{"id": "y", "value": "${steps.x}"}], "result": 1} | /steps/0/steps/0/value uses the step 'x', which is not done by then
             """)
     void a_step_is_refused_with_its_path(String step, String beginning) {
-        refused(of(step), beginning);
+        refused(document(step), beginning);
     }
 
     @Test
     void steps_inside_a_group_cannot_be_used_from_outside() {
         String group = "{\"id\": \"g\", \"when\": \"true\", \"steps\": [" + value("inner", "1")
                 + "], \"result\": \"${steps.inner}\"}";
-        refused(of(group, value("x", "steps.inner")), "/steps/1/value uses the step 'inner', which is inside a group");
-        assertThat(WorkflowDocument.parse(of(group, value("x", "steps.g"))).steps())
+        refused(
+                document(group, value("x", "steps.inner")),
+                "/steps/1/value uses the step 'inner', which is inside a group");
+        assertThat(WorkflowDocument.parse(document(group, value("x", "steps.g")))
+                        .steps())
                 .hasSize(2);
     }
 
     @Test
     void steps_cannot_wait_for_each_other() {
         refused(
-                of(value("a", "steps.c"), value("b", "steps.a"), value("c", "steps.b")),
+                document(value("a", "steps.c"), value("b", "steps.a"), value("c", "steps.b")),
                 "/steps/0/value uses the step 'c', which is not done by then");
     }
 
     @Test
     void a_key_that_is_there_twice_is_refused_where_it_is() {
-        refused(of("{\"id\": \"x\", \"value\": {\"a\": 1, \"a\": 2}}"), "/steps/0/value/a cannot be read");
+        refused(document("{\"id\": \"x\", \"value\": {\"a\": 1, \"a\": 2}}"), "/steps/0/value/a cannot be read");
     }
 
     @Test
@@ -132,8 +135,8 @@ class DocumentFlawsTest {
         refused("", "document is empty");
         refused("{\"format\": 1,", "/format cannot be read at line 1");
         refused("{", "document cannot be read at line 1");
-        refused(of(GOOD) + "x", "document cannot be read at line");
-        refused(of(GOOD) + "{}", "document goes on after its end");
+        refused(document(GOOD) + "x", "document cannot be read at line");
+        refused(document(GOOD) + "{}", "document goes on after its end");
         refused("[]", "document is not an object");
         refused("null", "document is not an object");
     }
@@ -141,12 +144,12 @@ class DocumentFlawsTest {
     @Test
     void too_many_steps_are_refused_also_in_groups() {
         String many = IntStream.range(0, 201).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
-        refused(of(many), "/steps has 201 elements");
+        refused(document(many), "/steps has 201 elements");
         String half = IntStream.range(0, 150).mapToObj(i -> value("s" + i, "1")).collect(Collectors.joining(","));
         String group =
                 "{\"id\": \"g\", \"when\": \"true\", \"steps\": [" + half.replace("\"s", "\"t") + "], \"result\": 1}";
-        refused(of(half, group), "/steps/150/steps/49 is one of more than 200 steps");
-        assertThat(WorkflowDocument.parse(of(half)).steps()).hasSize(150);
+        refused(document(half, group), "/steps/150/steps/49 is one of more than 200 steps");
+        assertThat(WorkflowDocument.parse(document(half)).steps()).hasSize(150);
     }
 
     @Test
@@ -170,7 +173,7 @@ class DocumentFlawsTest {
 
     @Test
     void whom_it_names_must_be_given() {
-        WorkflowDocument document = WorkflowDocument.parse(of(
+        WorkflowDocument document = WorkflowDocument.parse(document(
                 "{\"id\": \"a\", \"agent\": \"writer\", \"input\": 1}",
                 "{\"id\": \"t\", \"tool\": \"search\"}",
                 "{\"id\": \"g\", \"when\": \"true\", \"result\": 1, \"steps\": ["
@@ -191,7 +194,7 @@ class DocumentFlawsTest {
     @Test
     void a_file_is_read_and_one_that_cannot_be_is_named(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("flow.json");
-        Files.writeString(file, of(GOOD));
+        Files.writeString(file, document(GOOD));
         assertThat(WorkflowDocument.read(file).toString()).isEqualTo("test version 1");
         assertThatThrownBy(() -> WorkflowDocument.read(directory.resolve("none.json")))
                 .isInstanceOf(InvalidRequestException.class)

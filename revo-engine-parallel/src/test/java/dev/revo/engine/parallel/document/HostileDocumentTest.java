@@ -1,7 +1,7 @@
 package dev.revo.engine.parallel.document;
 
+import static dev.revo.engine.parallel.document.Docs.document;
 import static dev.revo.engine.parallel.document.Docs.flaws;
-import static dev.revo.engine.parallel.document.Docs.of;
 import static dev.revo.engine.parallel.document.Docs.quoted;
 import static dev.revo.engine.parallel.document.Docs.value;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,13 +59,13 @@ class HostileDocumentTest {
     @Test
     void deep_nesting_is_refused() {
         String deep = repeated("[", 100_000) + repeated("]", 100_000);
-        assertThat(flaws(of("{\"id\": \"x\", \"value\": " + deep + "}")))
+        assertThat(flaws(document("{\"id\": \"x\", \"value\": " + deep + "}")))
                 .singleElement()
                 .asString()
                 .startsWith("/steps/0/value/0")
                 .contains("cannot be read");
         assertThatCode(() -> WorkflowDocument.parse(
-                        of("{\"id\": \"x\", \"value\": " + repeated("[", 50) + repeated("]", 50) + "}")))
+                        document("{\"id\": \"x\", \"value\": " + repeated("[", 50) + repeated("]", 50) + "}")))
                 .doesNotThrowAnyException();
     }
 
@@ -75,14 +75,14 @@ class HostileDocumentTest {
         for (int i = 0; i < 40; i++) {
             inner = "{\"id\": \"g" + i + "\", \"when\": \"true\", \"steps\": [" + inner + "], \"result\": 1}";
         }
-        String document = of(inner);
+        String document = document(inner);
         assertThatThrownBy(() -> WorkflowDocument.parse(document)).isInstanceOf(InvalidRequestException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "1e400", "0.0e99999"})
     void numbers_beyond_all_measure_are_refused(String number) {
-        assertThat(flaws(of("{\"id\": \"x\", \"value\": [1, " + number + "]}")))
+        assertThat(flaws(document("{\"id\": \"x\", \"value\": [1, " + number + "]}")))
                 .singleElement()
                 .asString()
                 .startsWith("/steps/0/value/1 is beyond all measure");
@@ -90,7 +90,7 @@ class HostileDocumentTest {
 
     @Test
     void a_number_of_too_many_digits_is_refused() {
-        assertThat(flaws(of("{\"id\": \"x\", \"value\": " + repeated("9", 101) + "}")))
+        assertThat(flaws(document("{\"id\": \"x\", \"value\": " + repeated("9", 101) + "}")))
                 .singleElement()
                 .asString()
                 .startsWith("/steps/0/value cannot be read");
@@ -99,7 +99,7 @@ class HostileDocumentTest {
     @Test
     void messages_do_not_repeat_long_texts() {
         String name = repeated("n", 900);
-        assertThat(flaws(of("{\"id\": \"" + name + "\", \"value\": 1, \"" + name + "\": 1}")))
+        assertThat(flaws(document("{\"id\": \"" + name + "\", \"value\": 1, \"" + name + "\": 1}")))
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(500));
     }
@@ -109,7 +109,7 @@ class HostileDocumentTest {
         String steps = IntStream.range(0, 150)
                 .mapToObj(i -> "{\"id\": \"s" + i + "\"}")
                 .collect(Collectors.joining(","));
-        List<String> lines = flaws(of(steps));
+        List<String> lines = flaws(document(steps));
         assertThat(lines).hasSize(21).last().isEqualTo("and 130 more");
     }
 
