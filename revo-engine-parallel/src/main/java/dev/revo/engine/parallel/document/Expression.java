@@ -5,7 +5,9 @@ import dev.revo.error.AgentException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.projectnessie.cel.Ast;
 import org.projectnessie.cel.Env;
 import org.projectnessie.cel.Program;
@@ -136,15 +138,14 @@ final class Expression {
         };
     }
 
-    private static AgentException failed(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static AgentException failed(String why, @Nullable Throwable cause) {
         Fault fault = Fault.of("expression_failed", "The expression has no value: " + why + ".");
         return new AgentException(cause == null ? fault : fault.cause(cause));
     }
 
     /** What its value is used for, for a message. */
     static AgentException unfit(String wanted, JsonNode found) {
-        return failed(
-                "it gives " + found.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + ", not " + wanted, null);
+        return failed("it gives " + found.getNodeType().name().toLowerCase(Locale.ROOT) + ", not " + wanted, null);
     }
 
     /** Its value, which must be true or false. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of a workflow's input: of JSON Schema what forms and models know too, no references, no patterns.
@@ -73,7 +74,7 @@ record InputSchema(JsonObjectSchema schema) {
         };
     }
 
-    private static JsonObjectSchema object(Fields of, @org.jspecify.annotations.Nullable String description) {
+    private static JsonObjectSchema object(Fields of, @Nullable String description) {
         of.only(OBJECT);
         JsonObjectSchema.Builder schema = JsonObjectSchema.builder().description(description);
         List<String> names = new ArrayList<>();
