@@ -1,6 +1,8 @@
 package dev.revo.run;
 
 import dev.revo.event.RevoEvent;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What happens to a run as a whole. */
@@ -31,7 +33,10 @@ public sealed interface RunEvent extends RevoEvent {
         }
     }
 
-    /** It told how far it is. */
+    /**
+     * It told how far it is; the data has {@code p50Millis} and {@code p90Millis}, the time left in milliseconds, where that is
+     * estimated.
+     */
     record Progressed(Head head, Progress progress) implements RunEvent {
         @Override
         public String type() {
@@ -45,7 +50,12 @@ public sealed interface RunEvent extends RevoEvent {
 
         @Override
         public Map<String, Object> data() {
-            return Map.of("fraction", progress.fraction(), "note", progress.note());
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("fraction", progress.fraction());
+            data.put("note", progress.note());
+            progress.p50().ifPresent(left -> data.put("p50Millis", left.toMillis()));
+            progress.p90().ifPresent(left -> data.put("p90Millis", left.toMillis()));
+            return Collections.unmodifiableMap(data);
         }
     }
 

@@ -18,8 +18,10 @@ import dev.revo.run.Usage;
 import dev.revo.scope.Permission;
 import dev.revo.tool.ApprovalEvent;
 import dev.revo.tool.ToolFilter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,17 @@ class AgentValuesTest {
         boolean detail =
                 List.of("model.token", "model.reasoning", "run.progressed").contains(event.type());
         assertThat(event.droppable()).isEqualTo(detail);
+    }
+
+    @Test
+    void progress_tells_the_time_left_where_it_is_known() {
+        assertThat(new RunEvent.Progressed(HEAD, Progress.of(0.5, "half")).data())
+                .containsOnly(Map.entry("fraction", 0.5), Map.entry("note", "half"));
+        Progress estimated =
+                new Progress(0.5, "", Optional.of(Duration.ofSeconds(2)), Optional.of(Duration.ofSeconds(5)));
+        assertThat(new RunEvent.Progressed(HEAD, estimated).data())
+                .containsEntry("p50Millis", 2_000L)
+                .containsEntry("p90Millis", 5_000L);
     }
 
     @Test
