@@ -179,11 +179,11 @@ class EngineKillTest {
 
     @Test
     void killed_at_each_named_point_it_ends_all_that_it_accepted() throws Exception {
-        // So that there is something to take up in the first life that dies while it does that.
         int reached = 0;
         for (int i = 0; reached < NAMED_KILLS && i < 3 * NAMED_KILLS; i++) {
             String point = POINTS.get(i % POINTS.size());
             boolean opening = point.contains("opening");
+            // So that there is something to take up for the one that dies while it does that.
             if (opening && lives.life == 0) {
                 killedAfter(60, "");
             }
@@ -202,7 +202,9 @@ class EngineKillTest {
         }
         System.out.println("killed at named points: " + reached + " of " + NAMED_KILLS);
         assertThat(reached).isEqualTo(NAMED_KILLS);
-        lives.last("");
+        if (lives.life > 0) {
+            lives.last("");
+        }
     }
 
     @Test
