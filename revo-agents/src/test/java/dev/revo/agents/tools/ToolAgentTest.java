@@ -15,6 +15,7 @@ import dev.revo.spi.AccessRequest;
 import dev.revo.spi.Decision;
 import dev.revo.spi.PolicyDecisionPoint;
 import dev.revo.testkit.Await;
+import dev.revo.testkit.TestScheduler;
 import dev.revo.tool.Approval;
 import dev.revo.tool.Effect;
 import dev.revo.tool.Tool;
@@ -58,6 +59,7 @@ class ToolAgentTest {
         return Revo.builder()
                 .drain(Duration.ZERO)
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(agent)
                 .tool(pay("pay", ToolSpec.builder("pay", "pays")))
                 .tool(pay("fail", ToolSpec.builder("fail", "fails")))
@@ -166,6 +168,7 @@ class ToolAgentTest {
         try (Revo revo = Revo.builder()
                 .trustAllCallers()
                 .install(AgentRuntime.module())
+                .install(TestScheduler.module())
                 .agent(twice)
                 .tool(pay("pay", ToolSpec.builder("pay", "pays")))
                 .build()) {
