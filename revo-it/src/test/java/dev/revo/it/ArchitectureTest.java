@@ -10,7 +10,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,6 +23,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.revo.spi.RevoModule;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The layer rules of the design that a class file can break and a POM cannot. */
@@ -72,8 +76,7 @@ final class ArchitectureTest {
             .that()
             .arePublic()
             .and()
-            .areDeclaredInClassesThat()
-            .arePublic()
+            .areDeclaredInClassesThat(othersCanName())
             .and()
             .areDeclaredInClassesThat()
             .resideOutsideOfPackages("dev.revo.testkit..", "dev.revo.examples..", "dev.revo.bench..")
@@ -174,6 +177,17 @@ final class ArchitectureTest {
             .areNotAssignableTo(RevoModule.class)
             .should()
             .notBePublic();
+
+    // What is inside an interface is public, which does not help whoever cannot name the interface.
+    private static DescribedPredicate<JavaClass> othersCanName() {
+        return DescribedPredicate.describe("are public with all that is around them", type -> {
+            Optional<JavaClass> around = Optional.of(type);
+            while (around.isPresent() && around.get().getModifiers().contains(JavaModifier.PUBLIC)) {
+                around = around.get().getEnclosingClass();
+            }
+            return around.isEmpty();
+        });
+    }
 
     private static ArchCondition<JavaMethod> mentionNoneOf(String... prefixes) {
         return new ArchCondition<>("mention none of " + List.of(prefixes)) {
