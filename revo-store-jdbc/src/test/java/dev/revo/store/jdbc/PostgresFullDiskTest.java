@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresFullDiskTest {
     private static final RunId RUN = RunId.of(SequentialIds.id(1));
     private static final String TABLES = "tables";
+    private static final int ANSWERS = 15;
 
     /** Fills the disk by writing a journal, makes room, and goes on with the same stores. */
     static final class Filler {
@@ -67,11 +68,7 @@ class PostgresFullDiskTest {
                 System.out.println("full " + e.code() + " " + e.retryable());
             }
             Files.delete(spare);
-            if (!cluster.answers()) {
-                cluster.kill();
-                cluster.start();
-                System.out.println("server was down");
-            }
+            standing(cluster);
             List<JournalEntry> kept = journal.read(acme, RUN, 0, Integer.MAX_VALUE);
             boolean whole = true;
             for (int i = 0; i < kept.size(); i++) {
@@ -83,6 +80,18 @@ class PostgresFullDiskTest {
             }
             System.out.println(
                     "goes on " + (journal.read(acme, RUN, 0, Integer.MAX_VALUE).size() - kept.size()));
+        }
+    }
+
+    // A server that has no room for its log ends one process after the other, and may answer in between.
+    private static void standing(OwnCluster cluster) throws Exception {
+        for (int answers = 0; answers < ANSWERS; answers++) {
+            if (!cluster.answers()) {
+                cluster.kill();
+                cluster.start();
+                System.out.println("server was down");
+            }
+            Thread.sleep(100);
         }
     }
 

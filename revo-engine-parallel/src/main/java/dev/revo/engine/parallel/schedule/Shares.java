@@ -16,6 +16,9 @@ final class Shares {
     /** Bodies lifted by age in one step at most, so that no step is long. */
     static final int LIFTS = 16;
 
+    /** Lines whose age is looked at again for one of them at most, for the same reason. */
+    private static final int LOOKS = 64;
+
     private final List<Lane> lanes = new ArrayList<>();
     private final int perTenant;
     private final int perAgent;
@@ -153,8 +156,9 @@ final class Shares {
 
     /** The line whose next body is to be lifted, if any. */
     private @Nullable Line oldest(Lane lane, long now) {
-        for (Line first = lane.byAge.first(); first != null; first = lane.byAge.first()) {
-            if (now - first.age() < ageing) {
+        for (int i = 0; i < LOOKS; i++) {
+            Line first = lane.byAge.first();
+            if (first == null || now - first.age() < ageing) {
                 return null;
             }
             if (!first.grewYounger()) {
@@ -163,6 +167,7 @@ final class Shares {
             first.look();
             lane.byAge.moved(first);
         }
+        // The next step goes on.
         return null;
     }
 
