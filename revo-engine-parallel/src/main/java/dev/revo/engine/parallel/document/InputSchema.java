@@ -46,10 +46,14 @@ record InputSchema(JsonObjectSchema schema) {
         if (of.has("enum")) {
             of.only(Set.of("type", "enum", "description"));
             of.oneOf("type", List.of("string"));
-            return JsonEnumSchema.builder()
-                    .description(description)
-                    .enumValues(of.texts("enum", 1, 100, 0, 200))
-                    .build();
+            List<String> values = of.texts("enum", 1, 100, 0, 200);
+            // None is a flaw, which was told.
+            return values.isEmpty()
+                    ? JsonStringSchema.builder().description(description).build()
+                    : JsonEnumSchema.builder()
+                            .description(description)
+                            .enumValues(values)
+                            .build();
         }
         String type = of.oneOf("type", List.of("object", "array", "string", "integer", "number", "boolean"))
                 .orElse("");
