@@ -15,8 +15,6 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where transactions begin: each is one tenant's, the context's. A store that is called inside a unit of work with the
@@ -25,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     /** The second wall's setting, for one transaction: a pooled connection never carries a tenant over. */
     static final String SET_TENANT = "select set_config('revo.tenant', :tenant, true)";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final int TRIES = 10;
 
     private final DataSource source;
     private final Jdbi jdbi;
@@ -156,16 +151,11 @@ final class Database implements AutoCloseable {
         return new Session(handle, tenant);
     }
 
-    private <R> R again(Supplier<R> transaction) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return transaction.get();
-            } catch (RuntimeException e) {
-                if (attempt == TRIES || !Faults.race(e)) {
-                    throw Faults.of(e);
-                }
-                LOG.atDebug().addKeyValue("attempt", attempt).log("A transaction lost a race and runs again");
-            }
+    private static <R> R again(Supplier<R> transaction) {
+        try {
+            return Races.again(transaction);
+        } catch (RuntimeException e) {
+            throw Faults.of(e);
         }
     }
 

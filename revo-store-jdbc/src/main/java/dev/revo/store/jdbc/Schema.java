@@ -15,15 +15,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Brings the tables to this version, and checks that the database keeps tenants apart. */
 final class Schema {
     static final String HISTORY = "revo_schema_history";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-    private static final int TRIES = 10;
     private static final String FILES = "classpath:dev/revo/store/jdbc/schema/";
 
     private final DataSource owner;
@@ -60,26 +55,9 @@ final class Schema {
     // Policies are made anew at each start: that meets the queries of processes that work already, and one of them
     // gives way.
     private <R> R told(Supplier<R> work) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return once(work);
-            } catch (FlywayException e) {
-                if (attempt == TRIES) {
-                    throw Faults.of(e);
-                }
-                LOG.atDebug().addKeyValue("attempt", attempt).log("A migration lost a race and runs again");
-            }
-        }
-    }
-
-    /** Throws Flyway's exception where another run may pass. */
-    private <R> R once(Supplier<R> work) {
         try {
-            return work.get();
+            return Races.again(work);
         } catch (FlywayException e) {
-            if (Faults.race(e)) {
-                throw e;
-            }
             SQLException sql = Faults.sql(e);
             if (sql != null && sql.getSQLState() != null && !sql.getSQLState().startsWith("42")) {
                 throw Faults.of(e);
