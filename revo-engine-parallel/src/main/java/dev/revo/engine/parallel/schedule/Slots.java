@@ -144,7 +144,7 @@ final class Slots {
     private Turn waited(Waiter waiter) {
         switch (waiter.end()) {
             case TAKEN -> {
-                return new Turn(List.of(), List.of(), false);
+                return Turn.NOTHING;
             }
             case CLOSED -> throw Faults.closed();
             default -> {
@@ -270,8 +270,8 @@ final class Slots {
                 more = !waiters.isEmpty() && waiters.grant(queue, clock);
             }
         }
-        boolean tick = ticks();
-        return begun.isEmpty() && dropped.isEmpty() && !tick ? Turn.NOTHING : new Turn(begun, dropped, tick);
+        Turn turn = new Turn(begun, dropped, ticks());
+        return turn.isNothing() ? Turn.NOTHING : turn;
     }
 
     private static List<Work> added(List<Work> some, Work one) {
