@@ -15,17 +15,15 @@ import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
-import dev.revo.spi.Promising;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.crash.ThroughJournal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -143,14 +141,17 @@ final class Lives implements AutoCloseable {
     }
 
     /** In memory, and promising as if it were not: so that runs are taken up. */
-    private static final class Kept implements RunJournal, Promising {
-        private final RunJournal memory = InMemory.runJournal();
+    private static final class Kept extends ThroughJournal {
         private static final java.util.regex.Pattern STEP = java.util.regex.Pattern.compile("\"step\":\"([^\"]*)\"");
 
         private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile String forgotten = "";
         private volatile String refused = "";
+
+        Kept() {
+            super(InMemory.runJournal());
+        }
 
         @Override
         public Set<Guarantee> guarantees() {
@@ -162,7 +163,7 @@ final class Lives implements AutoCloseable {
             if (batch.stream().anyMatch(entry -> entry.type().equals(refused))) {
                 throw new UnavailableException(Fault.of("disk_full", "No room."));
             }
-            memory.append(ctx, fence, batch);
+            super.append(ctx, fence, batch);
             batch.forEach(entry -> written.add(entry.type()));
             batch.stream()
                     .filter(entry -> entry.type().equals("step.settled"))
@@ -174,28 +175,13 @@ final class Lives implements AutoCloseable {
         @Override
         public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
             List<JournalEntry> kept = new ArrayList<>();
-            for (JournalEntry entry : memory.read(ctx, run, from, atMost)) {
+            for (JournalEntry entry : super.read(ctx, run, from, atMost)) {
                 kept.add(
                         entry.type().equals(forgotten)
                                 ? JournalEntry.of(run, entry.sequence(), "gone", 1, entry.at(), new byte[0])
                                 : entry);
             }
             return List.copyOf(kept);
-        }
-
-        @Override
-        public OptionalLong claim(RunContext ctx, RunId run) {
-            return memory.claim(ctx, run);
-        }
-
-        @Override
-        public List<Unfinished> unfinished(RunContext system, int atMost) {
-            return memory.unfinished(system, atMost);
-        }
-
-        @Override
-        public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
-            return memory.purge(ctx, endedBefore, atMost, outputs);
         }
     }
 }

@@ -23,6 +23,7 @@ import dev.revo.testkit.Await;
 import dev.revo.testkit.SequentialIds;
 import dev.revo.testkit.TestClock;
 import dev.revo.testkit.TestContexts;
+import dev.revo.testkit.crash.ThroughJournal;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -85,31 +85,15 @@ class PurgeOutputsTest {
         }
     }
 
-    private final class Crashing implements RunJournal {
-        @Override
-        public void append(RunContext ctx, long fence, List<JournalEntry> batch) {
-            journal.append(ctx, fence, batch);
-        }
-
-        @Override
-        public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
-            return journal.read(ctx, run, from, atMost);
-        }
-
-        @Override
-        public OptionalLong claim(RunContext ctx, RunId run) {
-            return journal.claim(ctx, run);
-        }
-
-        @Override
-        public List<Unfinished> unfinished(RunContext system, int atMost) {
-            return journal.unfinished(system, atMost);
+    private final class Crashing extends ThroughJournal {
+        Crashing() {
+            super(journal);
         }
 
         @Override
         public PurgedRuns purge(RunContext ctx, Instant endedBefore, int atMost, Consumer<JournalEntry> outputs) {
             AtomicInteger handed = new AtomicInteger();
-            return journal.purge(ctx, endedBefore, atMost, entry -> {
+            return super.purge(ctx, endedBefore, atMost, entry -> {
                 outputs.accept(entry);
                 if (handed.incrementAndGet() == 3 && dying.get()) {
                     died.incrementAndGet();
