@@ -52,8 +52,7 @@ final class Schema {
         });
     }
 
-    // Policies are made anew at each start: that meets the queries of processes that work already, and one of them
-    // gives way.
+    // A policy that is made meets the queries of processes that work already, and one of them gives way.
     private <R> R told(Supplier<R> work) {
         try {
             return Races.again(work);
