@@ -66,6 +66,13 @@ final class Backlog {
         return count < scheduling.tenantWaiting() && held <= scheduling.tenantWaitingBytes() - entry.load.bytes();
     }
 
+    /** Whether as many bodies as an {@link Inbox} holds are far from every bound, whosever they are. */
+    boolean roomy() {
+        int most = Math.min(scheduling.waiting(), scheduling.tenantWaiting());
+        long mostBytes = Math.min(scheduling.waitingBytes(), scheduling.tenantWaitingBytes());
+        return waiting <= most - Inbox.MOST && bytes <= mostBytes - Inbox.MOST * Inbox.MOST_BYTES;
+    }
+
     Duration retryAfter(Entry entry, Tenant tenant) {
         return fitsTenant(entry, tenant.waiting, tenant.bytes)
                 ? pace.retryAfter(waiting)

@@ -46,7 +46,15 @@ final class FairQueue {
                 || (tenant.running < scheduling.perTenant() && (agent == null || !agent.full(scheduling.perAgent())));
     }
 
-    /** Accepts the body, whatever the bounds say. */
+    /**
+     * Whether every body that comes now can only wait, whosever it is, for all places are taken, and there is room for many more of
+     * them than an {@link Inbox} holds.
+     */
+    boolean saturated() {
+        return running >= scheduling.concurrency() && backlog.roomy();
+    }
+
+    /** Accepts the body, whatever the bounds say. It may have come before others that were added already. */
     void add(Entry entry, long now) {
         Tenant tenant = tenants.of(entry.tenant);
         AgentUse agent = tenant.agent(entry.agent);

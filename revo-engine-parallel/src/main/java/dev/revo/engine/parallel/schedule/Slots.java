@@ -25,7 +25,8 @@ final class Slots {
     private final TimeSource time;
     private final WhenFull whenFull;
     private final FairQueue queue;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
+    private final Inbox inbox;
     private final Waiters waiters = new Waiters();
     private long clock;
     private boolean closed;
@@ -50,7 +51,14 @@ final class Slots {
     }
 
     Slots(TimeSource time, Scheduling scheduling) {
+        this(time, scheduling, new ReentrantLock(), new Inbox());
+    }
+
+    /** With a lock and an inbox that tests look into. */
+    Slots(TimeSource time, Scheduling scheduling, ReentrantLock lock, Inbox inbox) {
         this.time = time;
+        this.lock = lock;
+        this.inbox = inbox;
         this.whenFull = scheduling.whenFull();
         this.queue = new FairQueue(scheduling);
         this.clock = time.nanos();
@@ -68,6 +76,22 @@ final class Slots {
             lock.lock();
         }
         clock = now - clock > 0 ? now : clock;
+        collect();
+    }
+
+    /** Takes over what was left meanwhile; whether that was anything. */
+    private boolean collect() {
+        Entry first = inbox.takeAll();
+        for (Entry each = first; each != null; ) {
+            Entry later = each.later;
+            each.later = null;
+            // After the end it stays NEW, and who left it, and is on its way to the lock, learns that.
+            if (!closed) {
+                queue.add(each, each.submitted);
+            }
+            each = later;
+        }
+        return first != null;
     }
 
     /**
@@ -78,9 +102,16 @@ final class Slots {
      * @throws WaitInterruptedException when the caller was interrupted while it waited for room
      */
     Turn submit(Work work) {
-        lock(time.nanos());
+        work.submitted = time.nanos();
+        // The queue must know of children at once: somebody has to look after those that nobody gets to.
+        boolean fits = work.parent == null && work.load.bytes() <= Inbox.MOST_BYTES;
+        boolean left = fits && inbox.isOpen() && inbox.push(work);
+        if (left && inbox.isOpen()) {
+            return Turn.NOTHING;
+        }
+        lock(work.submitted);
         try {
-            if (take(work)) {
+            if (left ? arrived(work) : take(work)) {
                 return turn(List.of());
             }
             if (whenFull instanceof WhenFull.Shed) {
@@ -93,6 +124,13 @@ final class Slots {
             lock.unlock();
         }
         return waitForRoom(work, ((WhenFull.Block) whenFull).atMost());
+    }
+
+    private static boolean arrived(Work work) {
+        if (work.state == Entry.State.NEW) {
+            throw Faults.closed();
+        }
+        return true;
     }
 
     private boolean take(Work work) {
@@ -193,6 +231,7 @@ final class Slots {
             }
             queue.restore(work, clock);
             stranded = true;
+            settle();
             return new Turn(List.of(), List.of(), ticks());
         });
     }
@@ -239,6 +278,8 @@ final class Slots {
     /** Accepts nothing from now on; what waits is dropped. */
     Turn close() {
         return step(queue -> {
+            inbox.open(false);
+            collect();
             closed = true;
             waiters.close();
             return new Turn(List.of(), works(queue.drain(clock)), false);
@@ -267,11 +308,18 @@ final class Slots {
             if (next != null) {
                 begun = begun.isEmpty() ? List.of((Work) next) : added(begun, (Work) next);
             } else {
-                more = !waiters.isEmpty() && waiters.grant(queue, clock);
+                more = (!waiters.isEmpty() && waiters.grant(queue, clock)) || settle();
             }
         }
         Turn turn = new Turn(begun, dropped, ticks());
         return turn.isNothing() ? Turn.NOTHING : turn;
+    }
+
+    /** Says whether bodies may be left from now on; whether some that were left before are to be looked at. */
+    private boolean settle() {
+        boolean open = !closed && waiters.isEmpty() && queue.saturated();
+        inbox.open(open);
+        return !open && collect();
     }
 
     private static List<Work> added(List<Work> some, Work one) {
