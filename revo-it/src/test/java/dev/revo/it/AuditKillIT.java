@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that audits under load is killed at random moments: no acknowledged line is lost, and the chain verifies. */
 class AuditKillIT {
-    private static final int ROUNDS = Boolean.getBoolean("revo.long") ? 50 : 3;
+    private static final int ROUNDS = Boolean.getBoolean("revo.long") ? 100 : 10;
     private static final long SEED = Long.getLong("revo.seed", 20_260_301L);
     private static final int THREADS = 8;
 

@@ -21,19 +21,25 @@ import dev.revo.tenancy.Subscription;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.TestClock;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -192,45 +198,98 @@ class AuditSinkKillIT {
         return acknowledged;
     }
 
-    private static byte[] bytes(Path directory) throws IOException {
+    private static List<Path> written(Path directory, String suffix) {
         Path own = directory.resolve("audit").resolve("t-acme");
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        if (Files.isDirectory(own)) {
-            try (Stream<Path> files = Files.list(own)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".jsonl"))
-                        .sorted()
-                        .toList()) {
-                    all.writeBytes(Files.readAllBytes(file));
+        if (!Files.isDirectory(own)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(own)) {
+            return files.filter(each -> each.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was given, one file after the other: after many rounds it is more than fits into memory. */
+    private static InputStream given(Path directory) {
+        Iterator<Path> files = written(directory, ".jsonl").iterator();
+        return new SequenceInputStream(new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+                return files.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                try {
+                    return Files.newInputStream(files.next());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             }
-        }
-        return all.toByteArray();
+        });
     }
 
     private static long size(Path directory) {
-        Path own = directory.resolve("audit").resolve("t-acme");
-        if (!Files.isDirectory(own)) {
-            return 0;
-        }
-        long sum = 0;
-        try (Stream<Path> files = Files.list(own)) {
-            for (Path file : files.toList()) {
-                sum += Files.size(file);
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return sum;
+        return written(directory, "").stream()
+                .mapToLong(AuditSinkKillIT::sizeOf)
+                .sum();
     }
 
-    private static List<String> probes(Path directory) {
+    private static long sizeOf(Path file) {
         try {
-            return PROBE.matcher(new String(bytes(directory), StandardCharsets.UTF_8))
-                    .results()
-                    .map(found -> found.group(1))
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> probes(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.flatMap(line -> PROBE.matcher(line).results().map(found -> found.group(1)))
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was given once and again, read while more is given: of each file again only when it has grown. */
+    private static final class Probes {
+        private final Path directory;
+        private final Map<Path, Long> sizes = new HashMap<>();
+        private final Map<Path, List<String>> known = new TreeMap<>();
+
+        Probes(Path directory) {
+            this.directory = directory;
+        }
+
+        List<String> all() {
+            for (Path file : written(directory, ".jsonl")) {
+                long size = sizeOf(file);
+                if (!Long.valueOf(size).equals(sizes.put(file, size))) {
+                    known.put(file, probes(file));
+                }
+            }
+            return known.values().stream().flatMap(List::stream).toList();
+        }
+
+        boolean have(Set<String> wanted) {
+            Set<String> missing = new HashSet<>(wanted);
+            all().forEach(missing::remove);
+            return missing.isEmpty();
+        }
+    }
+
+    private void verify(Path directory, Set<String> acknowledged) throws IOException {
+        assertThat(new Probes(directory).all()).as("seed " + SEED).doesNotHaveDuplicates();
+        try (InputStream all = given(directory)) {
+            Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
+                    .expecting(Checkpoint.origin("killed", "acme"))
+                    .verify(all);
+            assertThat(verdict.findings()).isEmpty();
+            assertThat(verdict.chainedTo()).isGreaterThanOrEqualTo(acknowledged.size());
         }
     }
 
@@ -244,16 +303,11 @@ class AuditSinkKillIT {
         }
         try (Revo revo = open(directory, key, files(directory))) {
             // The hold of the one that was killed runs out within half a minute.
-            Await.atMost(LIMIT)
-                    .until("all is given again", () -> new HashSet<>(probes(directory)).containsAll(acknowledged));
+            Probes given = new Probes(directory);
+            Await.atMost(LIMIT).until("all is given again", () -> given.have(acknowledged));
             assertThat(revo.health().live()).isTrue();
         }
-        assertThat(probes(directory)).as("seed " + SEED).doesNotHaveDuplicates();
-        Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
-                .expecting(Checkpoint.origin("killed", "acme"))
-                .verify(new ByteArrayInputStream(bytes(directory)));
-        assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.chainedTo()).isGreaterThanOrEqualTo(acknowledged.size());
+        verify(directory, acknowledged);
     }
 
     @Test
@@ -310,7 +364,7 @@ class AuditSinkKillIT {
                     }
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -371,19 +425,15 @@ class AuditSinkKillIT {
             try (Revo revo = builder(database.stores(), key, files(directory))
                     .provide(TimeSource.class, clock)
                     .build()) {
+                Probes given = new Probes(directory);
                 Await.atMost(LIMIT).until("all is given", () -> {
                     clock.advance(Duration.ofSeconds(1));
-                    return new HashSet<>(probes(directory)).containsAll(acknowledged);
+                    return given.have(acknowledged);
                 });
                 assertThat(revo.health().live()).isTrue();
             }
         }
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(250);
-        assertThat(probes(directory)).doesNotHaveDuplicates();
-        Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
-                .expecting(Checkpoint.origin("killed", "acme"))
-                .verify(new ByteArrayInputStream(bytes(directory)));
-        assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.chainedTo()).isGreaterThanOrEqualTo(acknowledged.size());
+        verify(directory, acknowledged);
     }
 }
