@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,20 @@ final class JournaledRunTest {
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("upgrade this one")
                 .satisfies(e -> assertThat(((RevoException) e).code()).isEqualTo("newer_journal"));
+    }
+
+    private static JournalEntry question(int sequence, String type, String key) {
+        byte[] data = ("{\"key\":\"" + key + "\"}").getBytes(StandardCharsets.UTF_8);
+        return JournalEntry.of(RunId.of(new UUID(1, 2)), sequence, type, 1, Instant.EPOCH, data);
+    }
+
+    @Test
+    void questions_stay_open_until_they_are_decided() {
+        List<JournalEntry> entries = List.of(
+                entries(1, 1).get(0),
+                question(1, "run.asked", "step:one"),
+                question(2, "run.asked", "step:two"),
+                question(3, "run.decided", "step:one"));
+        assertThat(JournaledRun.of(entries).orElseThrow().asked()).containsExactly("step:two");
     }
 }

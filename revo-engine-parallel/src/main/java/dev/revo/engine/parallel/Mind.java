@@ -103,7 +103,7 @@ final class Mind implements ParallelMind {
                                 run,
                                 requests.work(before.kind(), before.name(), before.inputJson()),
                                 entries,
-                                before.end()));
+                                before));
     }
 
     @Override

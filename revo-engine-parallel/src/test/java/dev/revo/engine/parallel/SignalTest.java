@@ -161,6 +161,7 @@ final class SignalTest {
         lives.scope().parallel().signal(run.id(), "word", "now");
         lives.clock().advance(Duration.ofHours(1));
         assertThat(state(run.id(), "word")).isEqualTo(State.PENDING);
+        assertThat(state(run.id(), "ok")).isEqualTo(State.WAITING);
         Approval question = lives.scope().approvals().pending().get(0);
         lives.scope().approvals().approve(question.id(), question.digest(), "");
         assertThat(run.await()).isEqualTo("now");

@@ -21,6 +21,11 @@ final class HumanPart extends AwaitedPart {
         this.human = human;
     }
 
+    /** The key of the question of a step of this name. */
+    static String question(String step) {
+        return "step:" + step;
+    }
+
     /** Whether what is declared after it waits for a yes. */
     boolean mustApprove() {
         return human.mustApprove();
@@ -37,7 +42,7 @@ final class HumanPart extends AwaitedPart {
         }
         String run = desk().execution().context().id().value();
         question = Optional.of(new ApprovalQuestion(
-                "step:" + name(),
+                question(name()),
                 "approval",
                 StepKey.sha256(run + "/" + name() + "/" + text),
                 text,

@@ -11,6 +11,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.run.RunState;
 import dev.revo.spi.JournalEntry;
+import dev.revo.spi.JournaledRun;
 import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunRequest;
 import java.time.Instant;
@@ -77,12 +78,12 @@ public final class Runs {
     /**
      * Every step of a run as its journal has it.
      *
-     * @param end how the run ended, if it did
+     * @param journaled what the kernel's entries say
      */
     public List<StepStatus> statuses(
-            RunContext ctx, RunId run, Work work, List<JournalEntry> entries, Optional<RunState> end) {
+            RunContext ctx, RunId run, Work work, List<JournalEntry> entries, JournaledRun journaled) {
         List<StepStatus> statuses = new ArrayList<>();
-        add(work.nodes(), StepLog.of(work.taken(), entries), end, false, statuses);
+        add(work.nodes(), StepLog.of(work.taken(), entries), journaled, false, statuses);
         // Whose turn has not come is not in the journal.
         RateLimits.Run waiting = new RateLimits.Run(ctx.tenant(), run.value());
         statuses.replaceAll(status ->
@@ -93,18 +94,19 @@ public final class Runs {
     }
 
     private static void add(
-            List<PlanNode> nodes, StepLog log, Optional<RunState> end, boolean skipped, List<StepStatus> statuses) {
+            List<PlanNode> nodes, StepLog log, JournaledRun journaled, boolean skipped, List<StepStatus> statuses) {
         for (PlanNode node : nodes) {
-            State state = skipped ? State.SKIPPED : state(node, log, end);
+            State state = skipped ? State.SKIPPED : state(node, log, journaled);
             statuses.add(status(node, state, log));
             if (node.work() instanceof PlanNode.Given given) {
-                add(given.nodes(), log, end, state == State.SKIPPED, statuses);
+                add(given.nodes(), log, journaled, state == State.SKIPPED, statuses);
             }
         }
     }
 
-    private static State state(PlanNode node, StepLog log, Optional<RunState> end) {
+    private static State state(PlanNode node, StepLog log, JournaledRun journaled) {
         String step = node.name();
+        Optional<RunState> end = journaled.end();
         if (log.undone(step).isPresent()) {
             return log.undone(step).get().problem().isEmpty() ? State.UNDONE : State.FAILED;
         }
@@ -123,8 +125,9 @@ public final class Runs {
         if (end.isPresent()) {
             return State.CANCELLED;
         }
-        boolean waits =
-                log.failed(StepKey.of(step)).isPresent() || log.waits(step).isPresent();
+        boolean waits = log.failed(StepKey.of(step)).isPresent()
+                || log.waits(step).isPresent()
+                || journaled.asked().contains(HumanPart.question(step));
         return waits ? State.WAITING : State.PENDING;
     }
 
