@@ -22,6 +22,7 @@ import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Promising;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunKind;
+import dev.revo.spi.RunMetric;
 import dev.revo.spi.RunRequest;
 import dev.revo.tool.Approvals;
 import java.time.Duration;
@@ -282,17 +283,17 @@ public final class Kernel {
 
     void measured(RunRequest<?> request, RunRecord.Finished end, RunContext ctx) {
         Map<String, String> tags = Map.of("kind", request.kind(), "state", end.state(), "outcome", end.outcome());
-        parts.telemetry().count("revo.run.finish", 1, tags);
+        parts.telemetry().count(RunMetric.FINISH.key(), 1, tags);
         parts.telemetry()
                 .time(
-                        "revo.run.time",
+                        RunMetric.TIME.key(),
                         Duration.between(ctx.started(), parts.time().instant()),
                         tags);
     }
 
     void leaked() {
         leaked.incrementAndGet();
-        parts.telemetry().count("revo.run.leak", 1, Map.of());
+        parts.telemetry().count(RunMetric.LEAK.key(), 1, Map.of());
     }
 
     Parts parts() {

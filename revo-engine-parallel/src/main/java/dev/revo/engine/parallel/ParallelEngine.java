@@ -25,7 +25,6 @@ import dev.revo.spi.Wiring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -139,7 +138,7 @@ public final class ParallelEngine implements RevoModule {
                             linger,
                             undoing,
                             Durations.create(time.get()),
-                            () -> telemetry.get().count("revo.task.leak", 1, Map.of())));
+                            telemetry.get()));
         });
         wiring.onClose(started);
         wiring.onClose(() -> {

@@ -1,9 +1,13 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.parallel.StepContext;
 import dev.revo.spi.RunScheduler;
+import dev.revo.spi.Telemetry;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +120,11 @@ final class Attempt implements Runnable {
             waited = Duration.ofNanos(began - asked);
         }
         desk.pace().waited(waited);
+        Telemetry telemetry = desk.settings().telemetry();
+        telemetry.time(
+                TaskMetric.WAIT.key(),
+                waited,
+                Map.of("priority", desk.execution().priority().name().toLowerCase(Locale.ROOT)));
         Object value = null;
         Throwable thrown = null;
         StepWorkEvent event = StepWorkEvent.begun();
@@ -129,14 +138,18 @@ final class Attempt implements Runnable {
         event.ended(scope, thrown);
         scope.leave();
         Throwable why;
+        Duration took;
         synchronized (lock) {
             thread = null;
             left = true;
             ended = nanos();
+            took = Duration.ofNanos(ended - began);
             why = this.why;
             // An interrupt meant for this body must not meet the next one on the thread.
             Thread.interrupted();
         }
+        // Of one that was given up it was told what it is worth: that it left after all is its time.
+        telemetry.time(TaskMetric.TIME.key(), took, Map.of("result", thrown == null ? "done" : "failed"));
         // A result that came in time is one, even if the body was about to be stopped.
         report(thrown == null ? new Outcome(value, null, false) : Outcome.failed(why == null ? thrown : why));
     }
@@ -182,19 +195,23 @@ final class Attempt implements Runnable {
         synchronized (lock) {
             why = this.why;
         }
-        report(new Outcome(null, why, true));
+        if (report(new Outcome(null, why, true))) {
+            desk.settings().telemetry().count(TaskMetric.LEAK.key(), 1, Map.of());
+        }
     }
 
-    private void report(Outcome outcome) {
+    /** Whether it was the first report. */
+    private boolean report(Outcome outcome) {
         Runnable last;
         synchronized (lock) {
             if (reported) {
-                return;
+                return false;
             }
             reported = true;
             last = timer;
         }
         last.run();
         report.accept(outcome);
+        return true;
     }
 }

@@ -1,7 +1,9 @@
 package dev.revo.engine.parallel.plan;
 
+import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Durations;
 import dev.revo.spi.RunScheduler;
+import dev.revo.spi.Telemetry;
 import dev.revo.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -19,7 +21,7 @@ import java.util.concurrent.Executor;
  * @param linger how long a run with nothing to do keeps its thread before it parks
  * @param undoing how long taking effects back may take
  * @param durations what steps took
- * @param leaked is told of each body that did not stop when it was told to and was given up
+ * @param telemetry is told what {@link TaskMetric} names
  */
 public record Settings(
         RunScheduler scheduler,
@@ -32,4 +34,4 @@ public record Settings(
         Duration linger,
         Duration undoing,
         Durations durations,
-        Runnable leaked) {}
+        Telemetry telemetry) {}

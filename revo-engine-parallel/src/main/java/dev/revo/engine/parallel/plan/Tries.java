@@ -1,6 +1,7 @@
 package dev.revo.engine.parallel.plan;
 
 import dev.revo.data.Shape;
+import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;
@@ -11,6 +12,7 @@ import dev.revo.parallel.TaskEvent;
 import dev.revo.spi.RunExecution;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +120,6 @@ final class Tries {
         atWork = null;
         giveBack();
         desk.working(-1);
-        if (outcome.abandoned()) {
-            desk.settings().leaked().run();
-        }
         if (outcome.thrown() == null) {
             succeeded(outcome.value());
         } else {
@@ -157,6 +156,7 @@ final class Tries {
         }
         Instant now = desk.now();
         Instant when = rests.after(why);
+        desk.settings().telemetry().count(TaskMetric.RETRY.key(), 1, Map.of("code", why.code()));
         took.ifPresent(time -> desk.pace().failed(key.step(), time, Duration.between(now, when)));
         desk.write(new Failed(key.step(), key.element(), number, Problem.from(why), when), () -> again = when);
         // Until that is written, nothing begins.

@@ -1,0 +1,66 @@
+package dev.revo.engine.parallel;
+
+import dev.revo.spi.Metric;
+import java.util.List;
+
+/** What is told of the steps of plans and jobs. */
+@SuppressWarnings("ImmutableEnumChecker") // Its lists are unmodifiable.
+public enum TaskMetric implements Metric {
+    /** Attempts at bodies. */
+    TIME(
+            "revo.task.time",
+            Kind.TIMER,
+            List.of("result"),
+            "Time that one attempt at the body of a step or job took, by its result: done or failed. One that was given up"
+                    + " is told when it leaves its thread after all."),
+    /** Waits for a thread. */
+    WAIT(
+            "revo.task.wait",
+            Kind.TIMER,
+            List.of("priority"),
+            "Time that an attempt waited for a place among the bodies of all runs."),
+    /** Attempts that follow others. */
+    RETRY(
+            "revo.task.retry",
+            Kind.COUNTER,
+            List.of("code"),
+            "Attempts that failed and are made again, by the error code."),
+    /** Bodies that were given up. */
+    LEAK(
+            "revo.task.leak",
+            Kind.COUNTER,
+            List.of(),
+            "Bodies of steps that did not leave their thread when they were told to, and were given up.");
+
+    private final String key;
+    private final Kind kind;
+    private final List<String> tags;
+    private final String meaning;
+
+    TaskMetric(String key, Kind kind, List<String> tags, String meaning) {
+        this.key = key;
+        this.kind = kind;
+        this.tags = tags;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public List<String> tags() {
+        return tags;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+}
