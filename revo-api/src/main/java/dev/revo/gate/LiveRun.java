@@ -134,7 +134,9 @@ final class LiveRun<R> {
 
     private Load load() {
         // Of its text, two bytes a character at most.
-        Load load = Load.of(options.priority()).bytes(2L * request.inputJson().length());
+        Load load = Load.of(options.priority())
+                .weight(options.weight())
+                .bytes(2L * request.inputJson().length());
         // What it did is taken back however full the queue is.
         return cancellation.requested() ? load.nested() : load;
     }
@@ -307,6 +309,10 @@ final class LiveRun<R> {
         return options.priority();
     }
 
+    int weight() {
+        return options.weight();
+    }
+
     /** The thread of a body, and what it was given for it; that may come a moment after the thread. */
     private record Place(Thread thread, CompletableFuture<RunScheduler.Ticket> ticket) {}
 
@@ -395,7 +401,7 @@ final class LiveRun<R> {
         holds.release();
         endChildren();
         ending.audit(ended);
-        kernel.history().ended(ctx, RunHistory.task(ctx, request, options.priority()), ended.record(), writer);
+        kernel.history().ended(ctx, RunHistory.task(ctx, request, options), ended.record(), writer);
         phase.ended(ended.record());
         ending.tell(ended);
         // Only now: who closes the kernel waits for this, and everybody has been told.

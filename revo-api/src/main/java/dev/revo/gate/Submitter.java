@@ -5,7 +5,6 @@ import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
-import dev.revo.run.Limits;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
@@ -42,6 +41,7 @@ final class Submitter {
         this.admittance = admittance;
     }
 
+    /** The run of the request: a new one, or the one of its key. */
     <R> RunHandle<R> root(Scope scope, RunRequest<R> request, RunOptions options) {
         RunCancellation cancellation = new RunCancellation(kernel.threads());
         RunContext ctx = admittance.root(scope, request, options, cancellation);
@@ -84,14 +84,13 @@ final class Submitter {
         }
     }
 
-    <R> RunHandle<R> child(LiveRun<?> parent, RunRequest<R> request, Limits tighter, String key) {
+    <R> RunHandle<R> child(LiveRun<?> parent, RunRequest<R> request, RunOptions options, String key) {
         RunCancellation cancellation = new RunCancellation(kernel.threads());
-        RunContext ctx = admittance.child(parent, request, tighter, cancellation);
+        RunContext ctx = admittance.child(parent, request, options.limits(), cancellation);
         boolean approvalFirst = admittance.authorize(ctx, request);
         Reservation reservation = admittance.reserve(ctx, request);
         boolean taken = false;
         try {
-            RunOptions options = RunOptions.defaults().limits(tighter);
             // Before the child is on record itself: after a crash in between, the parent finds an id without a run and
             // starts the child; the other way round the child would go on alone and the parent start a second one.
             parent.writer()
@@ -204,12 +203,14 @@ final class Submitter {
                                     ctx.deadline(),
                                     ctx.spending().limit(),
                                     ctx.traceparent(),
-                                    approvalFirst)),
+                                    approvalFirst,
+                                    options.tags(),
+                                    options.weight())),
                             StandardCharsets.UTF_8)));
             request.takesOver()
                     .ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
             writer.append(notes);
-            kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
+            kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options)));
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {
@@ -246,7 +247,7 @@ final class Submitter {
         LiveRun<R> run = new LiveRun<>(
                 kernel,
                 request,
-                RunOptions.defaults().priority(before.priority()),
+                before.options(),
                 ctx,
                 cancellation,
                 writer,

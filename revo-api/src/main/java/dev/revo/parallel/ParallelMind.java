@@ -24,7 +24,10 @@ public interface ParallelMind {
      */
     <O> RunHandle<O> start(PlanRequest<O> plan, RunOptions options);
 
-    /** Starts a job that was registered by {@code contribute(Job.class, job)}; like a plan of one step. */
+    /**
+     * Starts a job that was registered by {@code contribute(Job.class, job)}; like a plan of one step. The run has the tags of the
+     * options and of the request, which are at most 16 together.
+     */
     <O> RunHandle<O> start(JobRequest<O> job, RunOptions options);
 
     /** Starts a body that dies with the process and says so in its name. Its result is not kept. */
@@ -73,7 +76,7 @@ public interface ParallelMind {
      *
      * @param ended the run that failed or was cancelled
      * @param step the name of a step of its plan, also one under a condition
-     * @param options of the new run
+     * @param options of the new run; tags and weight of the ended one are not its own
      * @return the new run
      * @throws dev.revo.error.NotFoundException when this tenant has no such run
      * @throws dev.revo.error.InvalidRequestException when it is no run of a plan, or the plan has no such step

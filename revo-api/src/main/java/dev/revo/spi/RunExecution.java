@@ -3,6 +3,7 @@ package dev.revo.spi;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord;
+import dev.revo.data.Page;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
 import dev.revo.run.Nouns;
@@ -10,6 +11,10 @@ import dev.revo.run.Priority;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunSummary;
 import dev.revo.run.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +72,9 @@ public interface RunExecution extends Nouns {
 
     /** How urgent the run is. */
     Priority priority();
+
+    /** As how many ordinary bodies each of its bodies counts at first: see {@code RunOptions.weight}. */
+    int weight();
 
     /** Gives the run's place to others while this thread waits for work below the run; closing takes it back. */
     RunScheduler.Idle idle();

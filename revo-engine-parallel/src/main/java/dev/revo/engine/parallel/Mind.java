@@ -18,6 +18,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.Tags;
 import dev.revo.scope.Mint;
 import dev.revo.spi.Gate;
 import dev.revo.spi.JournalEntry;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Plans and jobs of one scope. */
 final class Mind implements ParallelMind {
@@ -61,7 +63,13 @@ final class Mind implements ParallelMind {
 
     @Override
     public <O> RunHandle<O> start(JobRequest<O> job, RunOptions options) {
-        return gate.submit(requests.job(job), options);
+        return gate.submit(requests.job(job), tagged(options, job));
+    }
+
+    private static RunOptions tagged(RunOptions options, JobRequest<?> job) {
+        List<String> both =
+                Stream.concat(options.tags().stream(), job.tags().stream()).toList();
+        return options.tags(Tags.checked("options.tags, with job.tags,", both).toArray(String[]::new));
     }
 
     @Override
