@@ -428,6 +428,18 @@ final class DefaultExecution implements RunExecution {
     }
 
     @Override
+    public <R> RunId startBeside(String key, RunRequest<R> request, RunOptions options) {
+        active();
+        return kernel.submitter().beside(run.ctx().scope(), request, options.idempotencyKey(key));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        active();
+        return kernel.listing().list(run.ctx(), query);
+    }
+
+    @Override
     public Prover prover() {
         return prover;
     }

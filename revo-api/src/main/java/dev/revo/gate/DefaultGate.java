@@ -110,6 +110,16 @@ final class DefaultGate implements Gate {
     }
 
     @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return kernel.listing().list(context(), query);
+    }
+
+    @Override
+    public <R> Optional<RunHandle<R>> run(RunId id, RunRequest<R> request) {
+        return kernel.find(context().scope(), id, request, within);
+    }
+
+    @Override
     public void post(RunId run, RunPost post) {
         requireNonNull(run, "run");
         call(post.action(), post.resource(), ctx -> {

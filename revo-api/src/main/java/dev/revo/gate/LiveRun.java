@@ -74,7 +74,7 @@ final class LiveRun<R> {
         this.holds = new RunHolds(kernel, ctx, reservation);
         this.recovered = recovered;
         this.approvalFirst = approvalFirst;
-        this.voice = new RunVoice(kernel, ctx, options);
+        this.voice = new RunVoice(kernel, ctx, options, !request.isStanding());
         this.ending = new RunEnding<>(kernel, request, ctx, writer, voice);
     }
 
@@ -219,7 +219,7 @@ final class LiveRun<R> {
 
     private void park(Park park) {
         boolean paused = park.isPause();
-        if (recovered) {
+        if (recovered && (phase.attempts() == 1 || !request.isStanding())) {
             try {
                 // A process that dies from here on did not die of this run.
                 writer.append(RunRecord.WAITING, RunRecord.VERSION, RunRecord.flat(Map.of("for", park.reason())));

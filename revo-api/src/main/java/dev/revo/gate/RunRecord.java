@@ -45,7 +45,16 @@ final class RunRecord {
     static final int OUTPUT_VERSION = 2;
 
     private static final Set<String> OWN = Set.of(
-            SUBMITTED, STARTED, CHILD, INHERITED, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
+            SUBMITTED,
+            STARTED,
+            CHILD,
+            INHERITED,
+            ASKED,
+            DECIDED,
+            WAITING,
+            RunJournal.STANDING,
+            RunJournal.OUTPUT,
+            RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 

@@ -43,6 +43,19 @@ final class Submitter {
 
     /** The run of the request: a new one, or the one of its key. */
     <R> RunHandle<R> root(Scope scope, RunRequest<R> request, RunOptions options) {
+        Taken<R> run = take(scope, request, options);
+        return run.handle().orElseGet(() -> again(scope, run.id(), request));
+    }
+
+    /** The same for a run that asks for one beside it, whose principal may have gone or changed since. */
+    <R> RunId beside(Scope scope, RunRequest<R> request, RunOptions options) {
+        return take(kernel.scopes().renewed(scope), request, options).id();
+    }
+
+    /** A run that was taken in now, with its handle, or before. */
+    private record Taken<R>(RunId id, Optional<RunHandle<R>> handle) {}
+
+    private <R> Taken<R> take(Scope scope, RunRequest<R> request, RunOptions options) {
         RunCancellation cancellation = new RunCancellation(kernel.threads());
         RunContext ctx = admittance.root(scope, request, options, cancellation);
         boolean approvalFirst = admittance.authorize(ctx, request);
@@ -51,11 +64,11 @@ final class Submitter {
         try {
             Optional<RunId> earlier = bind(ctx, request, options);
             if (earlier.isPresent()) {
-                return again(scope, earlier.get(), request);
+                return new Taken<>(earlier.get(), Optional.empty());
             }
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
-            return launched(run, request, options);
+            return new Taken<>(ctx.id(), Optional.of(launched(run, request, options)));
         } finally {
             if (!taken) {
                 reservation.close();
@@ -85,6 +98,12 @@ final class Submitter {
     }
 
     <R> RunHandle<R> child(LiveRun<?> parent, RunRequest<R> request, RunOptions options, String key) {
+        if (request.isStanding()) {
+            throw new ConflictException(Fault.of(
+                            "stands_alone",
+                            request + " would end with the run that starts it. Start it outside of runs.")
+                    .with("run", parent.ctx().id()));
+        }
         RunCancellation cancellation = new RunCancellation(kernel.threads());
         RunContext ctx = admittance.child(parent, request, options.limits(), cancellation);
         boolean approvalFirst = admittance.authorize(ctx, request);
@@ -207,6 +226,9 @@ final class Submitter {
                                     options.tags(),
                                     options.weight())),
                             StandardCharsets.UTF_8)));
+            if (request.isStanding()) {
+                notes.add(new Note(RunJournal.STANDING, RunRecord.VERSION, "{}"));
+            }
             request.takesOver()
                     .ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
             writer.append(notes);
