@@ -13,6 +13,8 @@ import dev.revo.parallel.ParallelMind;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.PlanRequest;
 import dev.revo.parallel.QueueStatus;
+import dev.revo.parallel.Schedule;
+import dev.revo.parallel.ScheduleStatus;
 import dev.revo.parallel.StepStatus;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
@@ -42,6 +44,7 @@ final class Mind implements ParallelMind {
     private final Supplier<Catalogue> catalogue;
     private final Supplier<RunJournal> journal;
     private final Supplier<RunScheduler> scheduler;
+    private final Schedules schedules;
 
     Mind(
             Gate gate,
@@ -54,6 +57,7 @@ final class Mind implements ParallelMind {
         this.catalogue = catalogue;
         this.journal = journal;
         this.scheduler = scheduler;
+        this.schedules = new Schedules(gate, requests, journal);
     }
 
     @Override
@@ -122,6 +126,21 @@ final class Mind implements ParallelMind {
                 ctx -> scheduler.get() instanceof FairScheduler fair
                         ? Optional.of(fair.status(ctx.tenant()))
                         : Optional.empty());
+    }
+
+    @Override
+    public ScheduleStatus schedule(Schedule schedule, RunOptions options) {
+        return schedules.start(schedule, options);
+    }
+
+    @Override
+    public List<ScheduleStatus> schedules() {
+        return schedules.list();
+    }
+
+    @Override
+    public boolean unschedule(String name) {
+        return schedules.end(name);
     }
 
     @Override
