@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param cron its expression
  * @param zone in which that is meant
  * @param next the next time of the expression; empty when there is none before it ends. While it is paused, nothing is started then
- * @param paused whether it is paused, or about to be
+ * @param paused whether it is paused, or about to be, as far as this process holds it
  * @param last the last run with its tag, while that is kept
  */
 public record ScheduleStatus(
