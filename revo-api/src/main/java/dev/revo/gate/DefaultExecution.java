@@ -1,6 +1,7 @@
 package dev.revo.gate;
 
 import dev.revo.audit.AuditRecord.Result;
+import dev.revo.data.Page;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
@@ -12,6 +13,9 @@ import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunSummary;
 import dev.revo.run.Usage;
 import dev.revo.spi.AccessRequest;
 import dev.revo.spi.ApprovalDecision;
@@ -164,6 +168,11 @@ final class DefaultExecution implements RunExecution {
     @Override
     public Priority priority() {
         return run.priority();
+    }
+
+    @Override
+    public int weight() {
+        return run.weight();
     }
 
     @Override
@@ -354,18 +363,30 @@ final class DefaultExecution implements RunExecution {
     @Override
     public <R> RunHandle<R> submit(RunRequest<R> child, Limits tighter) {
         active();
+        return unkeyed(child, RunOptions.defaults().limits(tighter));
+    }
+
+    private <R> RunHandle<R> unkeyed(RunRequest<R> child, RunOptions options) {
         String what = Hash.sha256(child.kind(), child.name(), child.inputJson());
         String key;
         synchronized (lock) {
             key = what + "#" + childrenSoFar.merge(what, 1, Integer::sum);
         }
-        return child(key, child, tighter);
+        return child(key, child, options);
     }
 
     @Override
     public <R> RunHandle<R> submit(String key, RunRequest<R> child, Limits tighter) {
         active();
-        return child(KEYED + key, child, tighter);
+        return child(KEYED + key, child, RunOptions.defaults().limits(tighter));
+    }
+
+    /** Starts a run below this one, with all that its options say. */
+    <R> RunHandle<R> submit(RunRequest<R> child, RunOptions options) {
+        active();
+        return options.idempotencyKey()
+                .map(key -> child(KEYED + key, child, options))
+                .orElseGet(() -> unkeyed(child, options));
     }
 
     @Override
@@ -374,8 +395,8 @@ final class DefaultExecution implements RunExecution {
         return before(KEYED + key, child);
     }
 
-    private <R> RunHandle<R> child(String key, RunRequest<R> child, Limits tighter) {
-        return before(key, child).orElseGet(() -> kernel.submitter().child(run, child, tighter, key));
+    private <R> RunHandle<R> child(String key, RunRequest<R> child, RunOptions options) {
+        return before(key, child).orElseGet(() -> kernel.submitter().child(run, child, options, key));
     }
 
     private <R> Optional<RunHandle<R>> before(String key, RunRequest<R> child) {
@@ -404,6 +425,18 @@ final class DefaultExecution implements RunExecution {
                 .reduce((earlier, later) -> later)
                 .flatMap(entry -> RunRecord.field(entry, "run"))
                 .map(RunId::parse);
+    }
+
+    @Override
+    public <R> RunId startBeside(String key, RunRequest<R> request, RunOptions options) {
+        active();
+        return kernel.submitter().beside(run.ctx().scope(), request, options.idempotencyKey(key));
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        active();
+        return kernel.listing().list(run.ctx(), query);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.revo.gate;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord.Result;
+import dev.revo.data.Page;
 import dev.revo.error.AgentException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
@@ -12,6 +13,8 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunSummary;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
@@ -24,6 +27,7 @@ import dev.revo.spi.Reservation;
 import dev.revo.spi.RunPost;
 import dev.revo.spi.RunRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -92,11 +96,7 @@ final class DefaultGate implements Gate {
     public <R> RunHandle<R> submit(RunRequest<R> run, RunOptions options) {
         requireNonNull(run, "run");
         requireNonNull(options, "options");
-        return execution == null
-                ? kernel.submitter().root(scope, run, options)
-                : options.idempotencyKey()
-                        .map(key -> execution.submit(key, run, options.limits()))
-                        .orElseGet(() -> execution.submit(run, options.limits()));
+        return execution == null ? kernel.submitter().root(scope, run, options) : execution.submit(run, options);
     }
 
     @Override
@@ -107,6 +107,16 @@ final class DefaultGate implements Gate {
     @Override
     public Set<String> results(RunId ended) {
         return kernel.inheritance().keys(context(), ended);
+    }
+
+    @Override
+    public Page<RunSummary> runs(RunQuery query) {
+        return kernel.listing().list(context(), query);
+    }
+
+    @Override
+    public <R> Optional<RunHandle<R>> run(RunId id, RunRequest<R> request) {
+        return kernel.find(context().scope(), id, request, within);
     }
 
     @Override

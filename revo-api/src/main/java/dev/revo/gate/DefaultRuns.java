@@ -8,7 +8,6 @@ import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
-import dev.revo.run.RunOptions;
 import dev.revo.run.RunQuery;
 import dev.revo.run.RunRef;
 import dev.revo.run.RunState;
@@ -63,8 +62,9 @@ final class DefaultRuns implements Runs {
                             .with("run", id));
         }
         RunRecord.Submitted before = RunRecord.submitted(entries.get(0));
-        RunOptions options = RunOptions.defaults().priority(before.priority());
-        return kernel.submitter().root(scope, kernel.anew(ctx, before), options).id();
+        return kernel.submitter()
+                .root(scope, kernel.anew(ctx, before), before.options())
+                .id();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class LiveRun<R> {
         this.holds = new RunHolds(kernel, ctx, reservation);
         this.recovered = recovered;
         this.approvalFirst = approvalFirst;
-        this.voice = new RunVoice(kernel, ctx, options);
+        this.voice = new RunVoice(kernel, ctx, options, !request.isStanding());
         this.ending = new RunEnding<>(kernel, request, ctx, writer, voice);
     }
 
@@ -134,7 +134,9 @@ final class LiveRun<R> {
 
     private Load load() {
         // Of its text, two bytes a character at most.
-        Load load = Load.of(options.priority()).bytes(2L * request.inputJson().length());
+        Load load = Load.of(options.priority())
+                .weight(options.weight())
+                .bytes(2L * request.inputJson().length());
         // What it did is taken back however full the queue is.
         return cancellation.requested() ? load.nested() : load;
     }
@@ -217,7 +219,7 @@ final class LiveRun<R> {
 
     private void park(Park park) {
         boolean paused = park.isPause();
-        if (recovered) {
+        if (recovered && (phase.attempts() == 1 || !request.isStanding())) {
             try {
                 // A process that dies from here on did not die of this run.
                 writer.append(RunRecord.WAITING, RunRecord.VERSION, RunRecord.flat(Map.of("for", park.reason())));
@@ -305,6 +307,10 @@ final class LiveRun<R> {
 
     Priority priority() {
         return options.priority();
+    }
+
+    int weight() {
+        return options.weight();
     }
 
     /** The thread of a body, and what it was given for it; that may come a moment after the thread. */
@@ -395,7 +401,7 @@ final class LiveRun<R> {
         holds.release();
         endChildren();
         ending.audit(ended);
-        kernel.history().ended(ctx, RunHistory.task(ctx, request, options.priority()), ended.record(), writer);
+        kernel.history().ended(ctx, RunHistory.task(ctx, request, options), ended.record(), writer);
         phase.ended(ended.record());
         ending.tell(ended);
         // Only now: who closes the kernel waits for this, and everybody has been told.

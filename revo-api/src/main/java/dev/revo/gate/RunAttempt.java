@@ -20,7 +20,10 @@ record RunAttempt<R>(
         R value = null;
         Throwable thrown = null;
         try {
-            run.writer().append(RunRecord.STARTED, RunRecord.VERSION, RunRecord.flat(Map.of("attempt", "" + number)));
+            if (number == 1 || !run.request().isStanding()) {
+                run.writer()
+                        .append(RunRecord.STARTED, RunRecord.VERSION, RunRecord.flat(Map.of("attempt", "" + number)));
+            }
             run.emit(head -> new RunEvent.Started(head, number));
             // One that is told to end begins for cleaning up only.
             if (approvalFirst && !run.cancellation().requested()) {

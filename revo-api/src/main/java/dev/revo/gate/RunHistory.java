@@ -1,9 +1,9 @@
 package dev.revo.gate;
 
 import dev.revo.error.Problem;
-import dev.revo.run.Priority;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
 import dev.revo.run.RunState;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunJournal;
@@ -45,9 +45,15 @@ final class RunHistory {
     }
 
     /** What a run was submitted as. */
-    static Task task(RunContext ctx, RunRequest<?> request, Priority priority) {
+    static Task task(RunContext ctx, RunRequest<?> request, RunOptions options) {
         return new Task(
-                request.kind(), request.name(), ctx.scope().principal().id(), ctx.parent(), priority, ctx.started());
+                request.kind(),
+                request.name(),
+                ctx.scope().principal().id(),
+                ctx.parent(),
+                options.priority(),
+                ctx.started(),
+                options.tags());
     }
 
     /** What was submitted, as the journal remembers it. */
@@ -58,7 +64,8 @@ final class RunHistory {
                 before.principal().id(),
                 before.parent(),
                 before.priority(),
-                before.started());
+                before.started(),
+                before.tags());
     }
 
     /** Keeps how a run ended, if its journal says so. */

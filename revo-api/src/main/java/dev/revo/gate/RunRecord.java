@@ -12,6 +12,7 @@ import dev.revo.run.Budget;
 import dev.revo.run.Money;
 import dev.revo.run.Priority;
 import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
 import dev.revo.run.Usage;
 import dev.revo.scope.Principal;
 import dev.revo.spi.JournalEntry;
@@ -44,7 +45,16 @@ final class RunRecord {
     static final int OUTPUT_VERSION = 2;
 
     private static final Set<String> OWN = Set.of(
-            SUBMITTED, STARTED, CHILD, INHERITED, ASKED, DECIDED, WAITING, RunJournal.OUTPUT, RunJournal.FINISHED);
+            SUBMITTED,
+            STARTED,
+            CHILD,
+            INHERITED,
+            ASKED,
+            DECIDED,
+            WAITING,
+            RunJournal.STANDING,
+            RunJournal.OUTPUT,
+            RunJournal.FINISHED);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -63,7 +73,17 @@ final class RunRecord {
             Instant deadline,
             Budget budget,
             Optional<String> traceparent,
-            boolean approvalFirst) {}
+            boolean approvalFirst,
+            List<String> tags,
+            int weight) {
+        /** Those of its options that go on: limits are the run's own by now, keys and listeners were for its start. */
+        RunOptions options() {
+            return RunOptions.defaults()
+                    .priority(priority)
+                    .tags(tags.toArray(String[]::new))
+                    .weight(weight);
+        }
+    }
 
     /** How it ended. Who has both the result and where it is kept writes the latter alone. */
     record Finished(
@@ -101,6 +121,12 @@ final class RunRecord {
         s.budget().modelCalls().ifPresent(c -> budget.put("modelCalls", c));
         s.traceparent().ifPresent(t -> node.put("traceparent", t));
         node.put("approvalFirst", s.approvalFirst());
+        if (!s.tags().isEmpty()) {
+            s.tags().forEach(node.putArray("tags")::add);
+        }
+        if (s.weight() != 1) {
+            node.put("weight", s.weight());
+        }
         return bytes(node);
     }
 
@@ -131,12 +157,7 @@ final class RunRecord {
     static Submitted submitted(JournalEntry entry) {
         JsonNode node = tree(entry);
         JsonNode who = node.path("principal");
-        Optional<List<String>> only = Optional.empty();
-        if (node.has("only")) {
-            List<String> rights = new ArrayList<>();
-            node.get("only").forEach(right -> rights.add(right.asText()));
-            only = Optional.of(rights);
-        }
+        Optional<List<String>> only = node.has("only") ? Optional.of(texts(node, "only")) : Optional.empty();
         return new Submitted(
                 node.path("kind").asText(),
                 node.path("name").asText(),
@@ -152,7 +173,15 @@ final class RunRecord {
                 Instant.parse(node.path("deadline").asText()),
                 budget(node.path("budget")),
                 text(node, "traceparent"),
-                node.path("approvalFirst").asBoolean());
+                node.path("approvalFirst").asBoolean(),
+                texts(node, "tags"),
+                node.path("weight").asInt(1));
+    }
+
+    private static List<String> texts(JsonNode node, String field) {
+        List<String> texts = new ArrayList<>();
+        node.path(field).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static Budget budget(JsonNode node) {

@@ -20,11 +20,14 @@ final class RunVoice {
     private final RunOptions options;
     private final EventStream events;
 
-    RunVoice(Kernel kernel, RunContext ctx, RunOptions options) {
+    /**
+     * @param whole whether all of it is kept for who listens later
+     */
+    RunVoice(Kernel kernel, RunContext ctx, RunOptions options, boolean whole) {
         this.kernel = kernel;
         this.ctx = ctx;
         this.options = options;
-        this.events = new EventStream(kernel.threads(), EVENTS, true);
+        this.events = new EventStream(kernel.threads(), EVENTS, whole);
     }
 
     /** Adds an event with the run's next number. */

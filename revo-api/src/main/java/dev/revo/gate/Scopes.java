@@ -4,6 +4,7 @@ import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.scope.Directory;
 import dev.revo.scope.Mint;
+import dev.revo.scope.Permission;
 import dev.revo.scope.Principal;
 import dev.revo.scope.Scope;
 import java.util.Map;
@@ -63,6 +64,22 @@ final class Scopes {
     Optional<Principal> again(String tenant, Principal before) {
         boolean own = before.kind() == Principal.Kind.SYSTEM || directory.isEmpty();
         return own ? Optional.of(before) : lookUp(directory.get(), tenant, before.id());
+    }
+
+    /**
+     * The scope with its principal as the directory knows it now.
+     *
+     * @throws DeniedException when it may not act any more
+     */
+    Scope renewed(Scope before) {
+        Principal principal = again(before.tenant(), before.principal())
+                .orElseThrow(() -> new DeniedException(
+                        Fault.of("principal_gone", before + " is no longer in the tenant, or may not act now.")
+                                .with("tenant", before.tenant())));
+        Scope scope = issued(before.tenant(), principal);
+        return before.only()
+                .map(rights -> scope.narrowedTo(rights.toArray(Permission[]::new)))
+                .orElse(scope);
     }
 
     /** Returns when the scope may be used here. */

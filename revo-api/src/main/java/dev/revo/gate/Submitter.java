@@ -5,7 +5,6 @@ import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.error.RevoException;
 import dev.revo.error.UnavailableException;
-import dev.revo.run.Limits;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
@@ -42,7 +41,21 @@ final class Submitter {
         this.admittance = admittance;
     }
 
+    /** The run of the request: a new one, or the one of its key. */
     <R> RunHandle<R> root(Scope scope, RunRequest<R> request, RunOptions options) {
+        Taken<R> run = take(scope, request, options);
+        return run.handle().orElseGet(() -> again(scope, run.id(), request));
+    }
+
+    /** The same for a run that asks for one beside it, whose principal may have gone or changed since. */
+    <R> RunId beside(Scope scope, RunRequest<R> request, RunOptions options) {
+        return take(kernel.scopes().renewed(scope), request, options).id();
+    }
+
+    /** A run that was taken in now, with its handle, or before. */
+    private record Taken<R>(RunId id, Optional<RunHandle<R>> handle) {}
+
+    private <R> Taken<R> take(Scope scope, RunRequest<R> request, RunOptions options) {
         RunCancellation cancellation = new RunCancellation(kernel.threads());
         RunContext ctx = admittance.root(scope, request, options, cancellation);
         boolean approvalFirst = admittance.authorize(ctx, request);
@@ -51,11 +64,11 @@ final class Submitter {
         try {
             Optional<RunId> earlier = bind(ctx, request, options);
             if (earlier.isPresent()) {
-                return again(scope, earlier.get(), request);
+                return new Taken<>(earlier.get(), Optional.empty());
             }
             LiveRun<R> run = journal(ctx, cancellation, request, options, reservation, approvalFirst);
             taken = true;
-            return launched(run, request, options);
+            return new Taken<>(ctx.id(), Optional.of(launched(run, request, options)));
         } finally {
             if (!taken) {
                 reservation.close();
@@ -84,14 +97,19 @@ final class Submitter {
         }
     }
 
-    <R> RunHandle<R> child(LiveRun<?> parent, RunRequest<R> request, Limits tighter, String key) {
+    <R> RunHandle<R> child(LiveRun<?> parent, RunRequest<R> request, RunOptions options, String key) {
+        if (request.isStanding()) {
+            throw new ConflictException(Fault.of(
+                            "stands_alone",
+                            request + " would end with the run that starts it. Start it outside of runs.")
+                    .with("run", parent.ctx().id()));
+        }
         RunCancellation cancellation = new RunCancellation(kernel.threads());
-        RunContext ctx = admittance.child(parent, request, tighter, cancellation);
+        RunContext ctx = admittance.child(parent, request, options.limits(), cancellation);
         boolean approvalFirst = admittance.authorize(ctx, request);
         Reservation reservation = admittance.reserve(ctx, request);
         boolean taken = false;
         try {
-            RunOptions options = RunOptions.defaults().limits(tighter);
             // Before the child is on record itself: after a crash in between, the parent finds an id without a run and
             // starts the child; the other way round the child would go on alone and the parent start a second one.
             parent.writer()
@@ -204,12 +222,17 @@ final class Submitter {
                                     ctx.deadline(),
                                     ctx.spending().limit(),
                                     ctx.traceparent(),
-                                    approvalFirst)),
+                                    approvalFirst,
+                                    options.tags(),
+                                    options.weight())),
                             StandardCharsets.UTF_8)));
+            if (request.isStanding()) {
+                notes.add(new Note(RunJournal.STANDING, RunRecord.VERSION, "{}"));
+            }
             request.takesOver()
                     .ifPresent(from -> notes.addAll(kernel.inheritance().notes(ctx, from)));
             writer.append(notes);
-            kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options.priority())));
+            kernel.history().keep(ctx, TaskRow.submitted(ctx.id(), RunHistory.task(ctx, request, options)));
             return new LiveRun<>(
                     kernel, request, options, ctx, cancellation, writer, reservation, false, approvalFirst);
         } catch (RuntimeException e) {
@@ -246,7 +269,7 @@ final class Submitter {
         LiveRun<R> run = new LiveRun<>(
                 kernel,
                 request,
-                RunOptions.defaults().priority(before.priority()),
+                before.options(),
                 ctx,
                 cancellation,
                 writer,

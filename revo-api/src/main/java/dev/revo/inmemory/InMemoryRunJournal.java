@@ -41,6 +41,10 @@ final class InMemoryRunJournal implements RunJournal {
         boolean finished() {
             return !entries.isEmpty() && entries.get(entries.size() - 1).type().equals(FINISHED);
         }
+
+        boolean standing() {
+            return entries.size() > 1 && entries.get(1).type().equals(STANDING);
+        }
     }
 
     /** Is told of runs that were dropped, after they were; holds no lock of the journal's. */
@@ -177,7 +181,7 @@ final class InMemoryRunJournal implements RunJournal {
         Instant before = logs.entrySet().stream()
                 .filter(each -> each.getKey().tenant().equals(ctx.tenant()))
                 .map(Map.Entry::getValue)
-                .filter(log -> !log.entries.isEmpty() && !log.finished())
+                .filter(log -> !log.entries.isEmpty() && !log.finished() && !log.standing())
                 .map(log -> log.entries.get(0).at())
                 .filter(endedBefore::isAfter)
                 .min(Comparator.naturalOrder())

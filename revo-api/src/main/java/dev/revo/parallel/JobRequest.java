@@ -3,9 +3,10 @@ package dev.revo.parallel;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.error.InvalidRequestException;
+import dev.revo.run.Tags;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * One run of a job that is asked for. Immutable; each copy method replaces one option.
@@ -13,8 +14,6 @@ import java.util.regex.Pattern;
  * @param <O> the type of the result
  */
 public final class JobRequest<O> {
-    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
-
     private final Job<?, O> job;
     private final String inputJson;
     private final Duration delay;
@@ -39,18 +38,12 @@ public final class JobRequest<O> {
         return new JobRequest<>(job, inputJson, least, tags);
     }
 
-    /** A copy with these tags to find it by, at most 16. */
+    /**
+     * A copy with these tags in place of earlier ones; duplicates collapse. They are part of what is asked for, so another request
+     * with the same idempotency key must have them too. The run has them and those of its options, at most 16 together.
+     */
     public JobRequest<O> tags(String... names) {
-        if (names.length > 16) {
-            throw InvalidRequestException.field("job.tags", "has " + names.length + " tags", "Use at most 16.");
-        }
-        for (String name : names) {
-            if (!TAG.matcher(name).matches()) {
-                throw InvalidRequestException.field(
-                        "job.tags", "'" + name + "' is not a tag", "Use 1 to 64 of letters, digits, _, ., : and -.");
-            }
-        }
-        return new JobRequest<>(job, inputJson, delay, List.of(names));
+        return new JobRequest<>(job, inputJson, delay, Tags.checked("job.tags", Arrays.asList(names)));
     }
 
     /** The job. */
@@ -68,7 +61,7 @@ public final class JobRequest<O> {
         return delay;
     }
 
-    /** Its tags; unmodifiable. */
+    /** Its tags in their order, each once; unmodifiable. */
     public List<String> tags() {
         return tags;
     }

@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
  * whose result is in the journal never runs again. Thread-safe. Not for implementation by hosts: it grows.
  *
  * <p>Actions for decision points: {@code plan:start}, {@code job:start} and {@code task:start} with the name as the
- * resource, {@code plan:signal} with the plan's name, and {@code plan:read}.
+ * resource, {@code plan:signal} with the plan's name, {@code plan:read}, and {@code schedule:start}, {@code schedule:end} and {@code
+ * schedule:read} with the schedule's name.
  */
 public interface ParallelMind {
     /**
@@ -24,7 +25,10 @@ public interface ParallelMind {
      */
     <O> RunHandle<O> start(PlanRequest<O> plan, RunOptions options);
 
-    /** Starts a job that was registered by {@code contribute(Job.class, job)}; like a plan of one step. */
+    /**
+     * Starts a job that was registered by {@code contribute(Job.class, job)}; like a plan of one step. The run has the tags of the
+     * options and of the request, which are at most 16 together.
+     */
     <O> RunHandle<O> start(JobRequest<O> job, RunOptions options);
 
     /** Starts a body that dies with the process and says so in its name. Its result is not kept. */
@@ -73,7 +77,7 @@ public interface ParallelMind {
      *
      * @param ended the run that failed or was cancelled
      * @param step the name of a step of its plan, also one under a condition
-     * @param options of the new run
+     * @param options of the new run; tags and weight of the ended one are not its own
      * @return the new run
      * @throws dev.revo.error.NotFoundException when this tenant has no such run
      * @throws dev.revo.error.InvalidRequestException when it is no run of a plan, or the plan has no such step
@@ -91,6 +95,44 @@ public interface ParallelMind {
      */
     default Optional<QueueStatus> queue() {
         return Optional.empty();
+    }
+
+    /**
+     * Begins to start a job or a plan at the times of the schedule. It is a run itself, of the kind {@code schedule} and with the
+     * schedule's name: it goes on after a restart, waits on no thread, and is paused, resumed and cancelled like any run. What it
+     * starts are runs of their own on behalf of who schedules, with the rights that one has at each time; they do not end with it. They
+     * have the tag {@code schedule:} and its name. When this returns, the schedule is journaled.
+     *
+     * <p>Each time starts at most one run, whatever happens to processes. A start that is refused is audited as {@code schedule:fire}
+     * and told as a {@link ScheduleEvent}, and the schedule goes on.
+     *
+     * @param options of each run that it starts: its priority, weight, tags, timeout, budget and rights. A key, a listener and a
+     *     deadline are refused, because they are of one run
+     * @return the schedule, which may be there already: the same again changes nothing
+     * @throws dev.revo.error.InvalidRequestException when {@code schedule.cron} is no expression or has no time before the
+     *     schedule ends, or an option cannot be
+     * @throws dev.revo.error.NotFoundException when the plan or job is not registered in this version
+     * @throws dev.revo.error.ConflictException {@code schedule_exists} when the tenant has another schedule of this name:
+     *     {@link #unschedule} it first; {@code stands_alone} when this is called inside a run
+     * @throws dev.revo.error.UnavailableException {@code run_elsewhere} when somebody else begins it at this moment: try again
+     */
+    default ScheduleStatus schedule(Schedule schedule, RunOptions options) {
+        throw MissingSchedules.fault();
+    }
+
+    /** The tenant's schedules that go on, by name; unmodifiable. The action is {@code schedule:read}. */
+    default List<ScheduleStatus> schedules() {
+        throw MissingSchedules.fault();
+    }
+
+    /**
+     * Ends a schedule. Runs that it started go on.
+     *
+     * @return whether there was one of this name
+     * @throws dev.revo.error.UnavailableException {@code run_elsewhere} when another process holds it
+     */
+    default boolean unschedule(String name) {
+        throw MissingSchedules.fault();
     }
 
     /** The plans that can be started, by name and version. */

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.error.InvalidRequestException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which runs of a tenant are wanted, newest first. Immutable; each copy method adds or replaces one condition. */
@@ -26,6 +28,7 @@ public final class RunQuery {
         private @Nullable Instant from;
         private @Nullable Instant until;
         private @Nullable String after;
+        private List<String> tags = List.of();
         private int top = 100;
 
         private Conditions copy() {
@@ -40,6 +43,7 @@ public final class RunQuery {
             copy.from = from;
             copy.until = until;
             copy.after = after;
+            copy.tags = tags;
             copy.top = top;
             return copy;
         }
@@ -101,6 +105,24 @@ public final class RunQuery {
         return with(to -> to.problem = code);
     }
 
+    /**
+     * Only runs with this tag; of several calls, only runs that have each of them. A text that is no tag finds nothing.
+     *
+     * @throws InvalidRequestException when more than 16 are asked for, which no run has
+     */
+    public RunQuery tag(String wanted) {
+        requireNonNull(wanted, "wanted");
+        if (all.tags.contains(wanted)) {
+            return this;
+        }
+        if (all.tags.size() == Tags.MOST) {
+            throw InvalidRequestException.field(
+                    "run.tag", "is asked for more than " + Tags.MOST + " times", "Ask for at most " + Tags.MOST + ".");
+        }
+        List<String> wider = Stream.concat(all.tags.stream(), Stream.of(wanted)).toList();
+        return with(to -> to.tags = wider);
+    }
+
     /** Only runs that this one started. */
     public RunQuery parent(RunId id) {
         requireNonNull(id, "id");
@@ -142,6 +164,7 @@ public final class RunQuery {
                 && (all.outcome == null || Optional.of(all.outcome).equals(run.outcome()))
                 && (all.problem == null || Optional.of(all.problem).equals(run.problem()))
                 && (all.parent == null || Optional.of(all.parent).equals(run.parent()))
+                && run.tags().containsAll(all.tags)
                 && within(run.submitted());
     }
 
@@ -178,6 +201,11 @@ public final class RunQuery {
     /** The code of what went wrong, if not any or none. */
     public Optional<String> problem() {
         return Optional.ofNullable(all.problem);
+    }
+
+    /** The tags, each of which a run must have; unmodifiable. */
+    public List<String> tags() {
+        return all.tags;
     }
 
     /** The parent, if not any or none. */

@@ -1,6 +1,7 @@
 package dev.revo.run;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A run in a list, without what it was given and what it gave. Not for implementation: it grows. Immutable. */
@@ -43,4 +44,9 @@ public interface RunSummary {
 
     /** What it consumed. */
     Usage usage();
+
+    /** What it was marked with when it was started, in that order, each once; unmodifiable. */
+    default List<String> tags() {
+        return List.of();
+    }
 }

@@ -26,8 +26,8 @@ public interface Runs {
     <R> Optional<RunHandle<R>> attach(RunRef<R> ref);
 
     /**
-     * Starts the same work once more, with the same input, as a run of its own and on behalf of who asks: for one that failed
-     * or was cancelled, such as one that was given up because the process died again and again while it was at work.
+     * Starts the same work once more, with the same input, priority, tags and weight and without limits, as a run of its own and on
+     * behalf of who asks: for one that failed or was cancelled, such as one that was given up because the process died again and again while it was at work.
      *
      * @return the new run
      * @throws dev.revo.error.NotFoundException when this tenant has no such run, or what it ran is not registered any more

@@ -1,11 +1,15 @@
 package dev.revo.spi;
 
+import dev.revo.data.Page;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunSummary;
 import dev.revo.scope.Scope;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -48,6 +52,21 @@ public interface Gate {
      * calls it has asked for one.
      */
     Set<String> results(RunId ended);
+
+    /**
+     * Runs of the tenant as {@code Runs.list} has them. Like {@link #context} it needs no decision of its own, so who calls it has
+     * asked for one.
+     */
+    Page<RunSummary> runs(RunQuery query);
+
+    /**
+     * The handle of a run of the tenant. Like {@link #context} it needs no decision of its own, so who calls it has asked for one.
+     *
+     * @param request of the run's kind and name, which knows the type of its result
+     * @return empty when the tenant has no such run, or this process does not hold it and it has not ended
+     * @throws dev.revo.error.ConflictException when the run is of another kind or name
+     */
+    <R> Optional<RunHandle<R>> run(RunId id, RunRequest<R> request);
 
     /**
      * Adds an entry to the journal of a run of the tenant from outside, where no entry says it already, and lets the run go on.

@@ -3,6 +3,7 @@ package dev.revo.spi;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord;
+import dev.revo.data.Page;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.Limits;
 import dev.revo.run.Nouns;
@@ -10,6 +11,10 @@ import dev.revo.run.Priority;
 import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
+import dev.revo.run.RunId;
+import dev.revo.run.RunOptions;
+import dev.revo.run.RunQuery;
+import dev.revo.run.RunSummary;
 import dev.revo.run.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +72,9 @@ public interface RunExecution extends Nouns {
 
     /** How urgent the run is. */
     Priority priority();
+
+    /** As how many ordinary bodies each of its bodies counts at first: see {@code RunOptions.weight}. */
+    int weight();
 
     /** Gives the run's place to others while this thread waits for work below the run; closing takes it back. */
     RunScheduler.Idle idle();
@@ -179,6 +187,24 @@ public interface RunExecution extends Nouns {
 
     /** The run that was started below this one for the key, if there is one; nothing is started. */
     <R> Optional<RunHandle<R>> child(String key, RunRequest<R> child);
+
+    /**
+     * Starts a run beside this one, once for the key, on behalf of the same principal with its rights as they are now: it passes what
+     * {@link Gate#submit} passes, has no parent, and neither ends with this run nor is paid by its budget. For modules whose runs stand
+     * for others, such as schedules. Agents and bodies of plans do not get it: what they start must end with them, and within their
+     * limits.
+     *
+     * @param key of the tenant's keys, so it names this run in some way
+     * @param options of the run; the key takes the place of theirs
+     * @return the run, whether it was started now or before by whatever process
+     * @throws dev.revo.error.CancelledException when this run was cancelled
+     * @throws dev.revo.error.DeniedException when the principal may not, or may not act any more
+     * @throws dev.revo.error.RevoException what {@link Gate#submit} throws
+     */
+    <R> RunId startBeside(String key, RunRequest<R> request, RunOptions options);
+
+    /** Runs of the tenant as {@code Runs.list} has them. It needs no decision of its own: what they are is not shown to anybody. */
+    Page<RunSummary> runs(RunQuery query);
 
     /** Makes evidence and answers for this run. */
     Prover prover();

@@ -22,6 +22,9 @@ public interface RunJournal {
      */
     String OUTPUT = "run.output";
 
+    /** Type of the second entry of a run that stands for as long as nobody ends it and has no children, such as a schedule. */
+    String STANDING = "run.standing";
+
     /**
      * Adds the entries of one run, all or none, durable on return. Sequences continue the run's journal without a gap.
      *
@@ -58,7 +61,7 @@ public interface RunJournal {
      * Deletes runs that ended before a time, each with all its entries or not at all, the claim among them: afterwards such
      * a run is one that nobody ever wrote. A run that has not ended is never deleted, nor one that ended after the beginning
      * of a run of the tenant that goes on: it may be its child, whose result it would look for and, without it, work for
-     * once more. In the caller's {@link UnitOfWork}
+     * once more. One whose second entry is of the type {@link #STANDING} keeps nothing but itself. In the caller's {@link UnitOfWork}
      * where the journal is of its origin. Who deletes them frees their keys too: {@link IdempotencyStore#forget}.
      *
      * <p>Before anything is deleted, each entry of type {@link #OUTPUT} of exactly these runs is handed out, so that what it

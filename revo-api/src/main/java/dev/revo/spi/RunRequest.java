@@ -24,6 +24,7 @@ public final class RunRequest<R> {
     private final Usage estimate;
     private final boolean durable;
     private final boolean compensates;
+    private final boolean standing;
     private final Optional<TakesOver> takesOver;
 
     private RunRequest(
@@ -36,6 +37,7 @@ public final class RunRequest<R> {
             Usage estimate,
             boolean durable,
             boolean compensates,
+            boolean standing,
             Optional<TakesOver> takesOver) {
         this.kind = requireNonNull(kind, "kind");
         this.name = requireNonNull(name, "name");
@@ -46,6 +48,7 @@ public final class RunRequest<R> {
         this.estimate = requireNonNull(estimate, "estimate");
         this.durable = durable;
         this.compensates = compensates;
+        this.standing = standing;
         this.takesOver = takesOver;
     }
 
@@ -58,23 +61,25 @@ public final class RunRequest<R> {
     public static <R> RunRequest<R> durable(
             String kind, String name, String inputJson, ResultCodec<R> codec, RunBody<R> body) {
         return new RunRequest<>(
-                kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, Optional.empty());
+                kind, name, inputJson, codec, body, List.of(), Usage.none(), true, false, false, Optional.empty());
     }
 
     /** A run that dies with the process. */
     public static <R> RunRequest<R> ephemeral(String kind, String name, ResultCodec<R> codec, RunBody<R> body) {
-        return new RunRequest<>(kind, name, "{}", codec, body, List.of(), Usage.none(), false, false, Optional.empty());
+        return new RunRequest<>(
+                kind, name, "{}", codec, body, List.of(), Usage.none(), false, false, false, Optional.empty());
     }
 
     /** A copy that also needs these permissions to start. */
     public RunRequest<R> requires(List<Permission> permissions) {
         return new RunRequest<>(
-                kind, name, inputJson, codec, body, permissions, estimate, durable, compensates, takesOver);
+                kind, name, inputJson, codec, body, permissions, estimate, durable, compensates, standing, takesOver);
     }
 
     /** A copy that is refused at its start unless its budget could pay for this much. */
     public RunRequest<R> estimate(Usage least) {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, least, durable, compensates, takesOver);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, least, durable, compensates, standing, takesOver);
     }
 
     /**
@@ -82,7 +87,19 @@ public final class RunRequest<R> {
      * back: it calls {@link RunExecution#compensate} before anything else that would be refused.
      */
     public RunRequest<R> compensates() {
-        return new RunRequest<>(kind, name, inputJson, codec, body, requires, estimate, durable, true, takesOver);
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, estimate, durable, true, standing, takesOver);
+    }
+
+    /**
+     * A copy for a run that stands for as long as nobody ends it, and whose body begins again and again meanwhile, such as a
+     * schedule. So that it does not grow with that, only the first attempt in each life of a process is journaled, and its events are
+     * told from the subscription on. A process that lost the run to another one finds that out when it writes, which it may not do: the
+     * body does nothing that would happen twice if both did it. It stands alone: started inside a run, it is refused.
+     */
+    public RunRequest<R> standing() {
+        return new RunRequest<>(
+                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, true, takesOver);
     }
 
     /**
@@ -105,7 +122,17 @@ public final class RunRequest<R> {
      */
     public RunRequest<R> takesOver(TakesOver what) {
         return new RunRequest<>(
-                kind, name, inputJson, codec, body, requires, estimate, durable, compensates, Optional.of(what));
+                kind,
+                name,
+                inputJson,
+                codec,
+                body,
+                requires,
+                estimate,
+                durable,
+                compensates,
+                standing,
+                Optional.of(what));
     }
 
     /** What sort of work it is. */
@@ -151,6 +178,11 @@ public final class RunRequest<R> {
     /** Whether its body has effects to take back when it is told to end. */
     public boolean isCompensating() {
         return compensates;
+    }
+
+    /** Whether its body begins again and again without a trace. */
+    public boolean isStanding() {
+        return standing;
     }
 
     /** The run whose effects are this one's. */

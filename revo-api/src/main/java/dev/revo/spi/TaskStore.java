@@ -8,6 +8,7 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunQuery;
 import dev.revo.run.RunState;
 import dev.revo.run.RunSummary;
+import dev.revo.run.Tags;
 import dev.revo.run.Usage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +30,8 @@ public interface TaskStore {
     Optional<TaskRow> find(RunContext ctx, RunId run);
 
     /**
-     * The rows that fulfil the query, by time of submission and then by id, newest first.
+     * The rows that fulfil the query, by time of submission and then by id, newest first. Those with a tag are found without
+     * looking at others.
      *
      * @param query its conditions and its size; its cursor is none of the store's
      * @param after only rows that come after this place; {@link Place#FIRST} for the newest
@@ -132,6 +134,11 @@ public interface TaskStore {
         public Usage usage() {
             return standing.usage();
         }
+
+        @Override
+        public List<String> tags() {
+            return task.tags();
+        }
     }
 
     /**
@@ -143,10 +150,17 @@ public interface TaskStore {
      * @param parent the run that started it
      * @param priority how urgent
      * @param submitted when, cut to the microsecond
+     * @param tags to find it by, in their order, each once; unmodifiable
      */
     record Task(
-            String kind, String name, String principal, Optional<RunId> parent, Priority priority, Instant submitted) {
-        /** Checks for nulls. */
+            String kind,
+            String name,
+            String principal,
+            Optional<RunId> parent,
+            Priority priority,
+            Instant submitted,
+            List<String> tags) {
+        /** Checks for nulls, and the tags as {@code Tags} does. */
         public Task {
             requireNonNull(kind, "kind");
             requireNonNull(name, "name");
@@ -154,6 +168,7 @@ public interface TaskStore {
             requireNonNull(parent, "parent");
             requireNonNull(priority, "priority");
             submitted = submitted.truncatedTo(ChronoUnit.MICROS);
+            tags = Tags.checked("task.tags", tags);
         }
     }
 

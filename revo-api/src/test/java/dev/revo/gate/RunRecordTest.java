@@ -54,7 +54,9 @@ class RunRecordTest {
                 AT.plusSeconds(60),
                 Budget.money(Money.usd("0.25")).and(Budget.tokens(100)).and(Budget.modelCalls(3)),
                 Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-                true);
+                true,
+                List.of("nightly", "order:4711"),
+                4);
         RunRecord.Submitted read = again(all);
         assertThat(read.principal()).isEqualTo(new Principal(Principal.Kind.SERVICE, "ci", Map.of()));
         assertThat(read)
@@ -79,7 +81,11 @@ class RunRecordTest {
                 AT.plusSeconds(60),
                 Budget.unlimited(),
                 Optional.empty(),
-                false);
+                false,
+                List.of(),
+                1);
+        // What an earlier reVo wrote has neither, so this is how it reads too.
+        assertThat(new String(RunRecord.write(bare), StandardCharsets.UTF_8)).doesNotContain("tags", "weight");
         RunRecord.Submitted read = again(bare);
         assertThat(read).usingRecursiveComparison().ignoringFields("budget").isEqualTo(bare);
         assertThat(read.budget().isUnlimited()).isTrue();

@@ -225,8 +225,8 @@ class EndedRunsTest {
 
     private static TaskRow row(int number, boolean ended) {
         RunId run = RunId.of(new UUID(1, number));
-        Task task =
-                new Task("job", "work", "ada", Optional.empty(), Priority.MEDIUM, Instant.EPOCH.plusSeconds(number));
+        Task task = new Task(
+                "job", "work", "ada", Optional.empty(), Priority.MEDIUM, Instant.EPOCH.plusSeconds(number), List.of());
         TaskRow submitted = TaskRow.submitted(run, task);
         return ended
                 ? submitted.standing(

@@ -55,7 +55,8 @@ final class Guide {
                         null,
                         null,
                         null,
-                        "-Xlint:all",
+                        // The manifest of cron-utils names a jar beside it, where Maven has none.
+                        "-Xlint:all,-path",
                         "-Werror",
                         "-proc:none",
                         "-cp",

@@ -16,6 +16,8 @@ class ParallelGuideIT {
                 import java.time.*; import java.util.*;
                 """))
                 .contains("counted 4")
+                .contains("next at 03:30")
+                .contains("unscheduled true")
                 .contains("plan/purchase ")
                 .contains("for ada")
                 .contains("hold DONE")

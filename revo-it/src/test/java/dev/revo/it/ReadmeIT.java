@@ -61,7 +61,7 @@ class ReadmeIT {
                         null,
                         List.of(
                                         "-proc:none",
-                                        "-Xlint:all,-processing",
+                                        "-Xlint:all,-processing,-path",
                                         "-Werror",
                                         "-d",
                                         directory.toString(),

@@ -13,11 +13,14 @@ import dev.revo.parallel.ParallelMind;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.PlanRequest;
 import dev.revo.parallel.QueueStatus;
+import dev.revo.parallel.Schedule;
+import dev.revo.parallel.ScheduleStatus;
 import dev.revo.parallel.StepStatus;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
 import dev.revo.run.RunOptions;
+import dev.revo.run.Tags;
 import dev.revo.scope.Mint;
 import dev.revo.spi.Gate;
 import dev.revo.spi.JournalEntry;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Plans and jobs of one scope. */
 final class Mind implements ParallelMind {
@@ -40,6 +44,7 @@ final class Mind implements ParallelMind {
     private final Supplier<Catalogue> catalogue;
     private final Supplier<RunJournal> journal;
     private final Supplier<RunScheduler> scheduler;
+    private final Schedules schedules;
 
     Mind(
             Gate gate,
@@ -52,6 +57,7 @@ final class Mind implements ParallelMind {
         this.catalogue = catalogue;
         this.journal = journal;
         this.scheduler = scheduler;
+        this.schedules = new Schedules(gate, requests, journal);
     }
 
     @Override
@@ -61,7 +67,13 @@ final class Mind implements ParallelMind {
 
     @Override
     public <O> RunHandle<O> start(JobRequest<O> job, RunOptions options) {
-        return gate.submit(requests.job(job), options);
+        return gate.submit(requests.job(job), tagged(options, job));
+    }
+
+    private static RunOptions tagged(RunOptions options, JobRequest<?> job) {
+        List<String> both =
+                Stream.concat(options.tags().stream(), job.tags().stream()).toList();
+        return options.tags(Tags.checked("options.tags, with job.tags,", both).toArray(String[]::new));
     }
 
     @Override
@@ -114,6 +126,21 @@ final class Mind implements ParallelMind {
                 ctx -> scheduler.get() instanceof FairScheduler fair
                         ? Optional.of(fair.status(ctx.tenant()))
                         : Optional.empty());
+    }
+
+    @Override
+    public ScheduleStatus schedule(Schedule schedule, RunOptions options) {
+        return schedules.start(schedule, options);
+    }
+
+    @Override
+    public List<ScheduleStatus> schedules() {
+        return schedules.list();
+    }
+
+    @Override
+    public boolean unschedule(String name) {
+        return schedules.end(name);
     }
 
     @Override

@@ -150,6 +150,7 @@ public final class ParallelEngine implements RevoModule {
         Requests requests = new Requests(started::catalogue, made -> Runs.of(started::settings, made::plan));
         wiring.contribute(RunKind.class, requests.kind(Requests.PLAN));
         wiring.contribute(RunKind.class, requests.kind(Requests.JOB));
+        wiring.contribute(RunKind.class, requests.schedules());
         wiring.noun(ParallelMind.class, gate -> new Mind(gate, requests, started::catalogue, journal, scheduler));
     }
 

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
 final class Requests {
     static final String PLAN = "plan";
     static final String JOB = "job";
+    static final String SCHEDULE = "schedule";
     private static final Shape<Envelope> ENVELOPE = Shape.of(Envelope.class);
 
     /**
@@ -164,6 +165,37 @@ final class Requests {
                                     + " Register the earlier form, and the new one under another version.")
                     .with("plan", registered.name()));
         }
+    }
+
+    /** The run that a schedule is. */
+    RunRequest<String> schedule(String name, ScheduleDefinition what) {
+        ScheduleRun body = new ScheduleRun(
+                name, what, () -> runs.now(), due -> rebuild(due.kind(), due.name(), ENVELOPE.decode(due.input())));
+        return RunRequest.durable(SCHEDULE, name, what.json(), ResultCodec.of(Shape.of(String.class)), body)
+                .standing();
+    }
+
+    RunKind schedules() {
+        return new RunKind() {
+            @Override
+            public String kind() {
+                return SCHEDULE;
+            }
+
+            @Override
+            public RunRequest<?> rebuild(RunContext ctx, String name, String inputJson) {
+                return schedule(name, ScheduleDefinition.read(inputJson));
+            }
+
+            @Override
+            public RunRequest<?> anew(RunContext ctx, String name, String inputJson) {
+                throw new ConflictException(Fault.of(
+                                "schedule_over",
+                                "A schedule that ended is begun again by parallel().schedule(...), so that there is one of"
+                                        + " its name.")
+                        .with("schedule", name));
+            }
+        };
     }
 
     RunKind kind(String kind) {

@@ -2,6 +2,7 @@ package dev.revo.engine.parallel;
 
 import dev.revo.ScopedRevo;
 import dev.revo.event.RevoEvent;
+import dev.revo.parallel.ScheduleEvent;
 import dev.revo.parallel.TaskEvent;
 import dev.revo.run.Progress;
 import dev.revo.run.RunEvent;
@@ -9,10 +10,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
-/** The progress that one life tells, and what happens to steps. */
+/** The progress that one life tells, and what happens to steps and schedules. */
 final class Heard implements Flow.Subscriber<RevoEvent> {
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private final List<TaskEvent> steps = new CopyOnWriteArrayList<>();
+    private final List<ScheduleEvent> schedules = new CopyOnWriteArrayList<>();
 
     static Heard of(ScopedRevo revo) {
         Heard heard = new Heard();
@@ -26,6 +28,10 @@ final class Heard implements Flow.Subscriber<RevoEvent> {
 
     List<TaskEvent> steps() {
         return List.copyOf(steps);
+    }
+
+    List<ScheduleEvent> schedules() {
+        return List.copyOf(schedules);
     }
 
     double last() {
@@ -43,6 +49,8 @@ final class Heard implements Flow.Subscriber<RevoEvent> {
             progress.add(told.progress());
         } else if (event instanceof TaskEvent step) {
             steps.add(step);
+        } else if (event instanceof ScheduleEvent schedule) {
+            schedules.add(schedule);
         }
     }
 

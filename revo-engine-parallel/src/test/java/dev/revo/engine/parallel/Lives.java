@@ -32,6 +32,8 @@ import java.util.function.UnaryOperator;
 
 /** Lives of a process one after the other, or at once, over one journal and one clock. */
 final class Lives implements AutoCloseable {
+    static final Await AWAIT = Await.atMost(Duration.ofSeconds(20));
+
     private final TestClock clock = TestClock.create();
     private final Kept journal = new Kept();
     private final AtomicInteger begun = new AtomicInteger();
@@ -39,9 +41,18 @@ final class Lives implements AutoCloseable {
 
     /** Another life. The one before is not closed: it finds that its runs were taken over. */
     ScopedRevo next(Consumer<Revo.Builder> parts, UnaryOperator<ParallelEngine> settings) {
+        return decided(
+                builder -> {
+                    builder.trustAllCallers();
+                    parts.accept(builder);
+                },
+                settings);
+    }
+
+    /** The same where the parts have a decision point. */
+    ScopedRevo decided(Consumer<Revo.Builder> parts, UnaryOperator<ParallelEngine> settings) {
         begun.incrementAndGet();
         Revo.Builder builder = Revo.builder()
-                .trustAllCallers()
                 .drain(Duration.ZERO)
                 .provide(TimeSource.class, clock)
                 .provide(RunJournal.class, journal)
@@ -109,6 +120,11 @@ final class Lives implements AutoCloseable {
     /** From now on entries of this type cannot be written; empty for all can. */
     void refuse(String type) {
         journal.refused = type;
+    }
+
+    /** The journal of a run of acme. */
+    List<JournalEntry> journalOf(RunId run) {
+        return journal.read(TestContexts.of("acme", Principal.user("ada")), run, 0, Integer.MAX_VALUE);
     }
 
     /** How many entries of a type are in the journal. */

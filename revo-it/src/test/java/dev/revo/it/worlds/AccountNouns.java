@@ -182,13 +182,14 @@ final class AccountNouns {
 
     private static Object listed(Tenant tenant) {
         RunQuery query = RunQuery.all().top(1 + tenant.below(4));
-        query = tenant.pick(List.of(query, query.agent("echo"), query.state(RunState.SUCCEEDED), query.by("ada")));
+        query = tenant.pick(List.of(
+                query, query.agent("echo"), query.state(RunState.SUCCEEDED), query.by("ada"), query.tag("tag1")));
         Page<RunSummary> page = tenant.ada().runs().list(query);
         List<String> shown = new ArrayList<>();
         page.items()
                 .forEach(run -> shown.add(run.id() + " " + run.kind() + " " + run.name() + " " + run.principal() + " "
                         + run.state() + " " + run.outcome() + " " + run.submitted() + " " + run.ended() + " "
-                        + run.usage()));
+                        + run.usage() + " " + run.tags()));
         // Itself it holds ids that differ between worlds.
         page.next()
                 .ifPresent(next -> shown.add(tenant.ada()
@@ -206,7 +207,7 @@ final class AccountNouns {
                         NounWorld.ECHO.request(tenant.name("word", 5)),
                         tenant.oneIn(3)
                                 ? RunOptions.defaults().idempotencyKey(tenant.name("once", 4))
-                                : RunOptions.defaults());
+                                : RunOptions.defaults().tags(tenant.name("tag", 3)));
         tenant.remember("run", run.id().value());
         return run.await().candidate();
     }

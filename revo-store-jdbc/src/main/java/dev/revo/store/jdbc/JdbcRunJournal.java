@@ -216,11 +216,14 @@ final class JdbcRunJournal implements RunJournal, Promising {
                 .list();
     }
 
-    // When the oldest run that goes on began.
+    // When the oldest run that goes on and may have children began.
     private static Optional<Instant> begun(Session session) {
         return session.query("select e.written_at from revo_run r join revo_run_entry e on e.tenant_id = :tenant"
                         + " and e.run_id = r.run_id and e.sequence_number = 0 where r.tenant_id = :tenant"
-                        + " and r.finished = false order by e.written_at limit 1")
+                        + " and r.finished = false and not exists (select 1 from revo_run_entry s"
+                        + " where s.tenant_id = :tenant and s.run_id = r.run_id and s.sequence_number = 1"
+                        + " and s.entry_type = :standing) order by e.written_at limit 1")
+                .bind("standing", Texts.in(STANDING))
                 .map((row, context) ->
                         row.getObject("written_at", OffsetDateTime.class).toInstant())
                 .findOne();

@@ -41,6 +41,14 @@ final class JdbcTasks implements TaskStore, Promising {
     }
 
     private static boolean insert(Session session, TaskRow row) {
+        boolean inserted = insertRow(session, row);
+        if (inserted) {
+            TaskTags.insert(session, row);
+        }
+        return inserted;
+    }
+
+    private static boolean insertRow(Session session, TaskRow row) {
         return TaskRows.standing(
                                 TaskRows.task(
                                         session.update("insert into revo_task (tenant_id, " + TaskRows.COLUMNS
@@ -73,8 +81,8 @@ final class JdbcTasks implements TaskStore, Promising {
     public Optional<TaskRow> find(RunContext ctx, RunId run) {
         return database.run(
                 ctx,
-                session -> session.query("select " + TaskRows.COLUMNS
-                                + " from revo_task where tenant_id = :tenant and run_id = :run")
+                session -> session.query("select " + TaskRows.SELECTED
+                                + " from revo_task r where r.tenant_id = :tenant and r.run_id = :run")
                         .bind("run", run.value())
                         .map(TaskRows::read)
                         .findOne());
@@ -83,12 +91,15 @@ final class JdbcTasks implements TaskStore, Promising {
     @Override
     public List<TaskRow> find(RunContext ctx, RunQuery query, Place after) {
         TaskRows.Conditions conditions = TaskRows.conditions(query);
+        // By the first tag's own index, where there is one.
+        String by = conditions.first();
         return database.run(
                 ctx,
                 session -> conditions
-                        .bound(session.query("select " + TaskRows.COLUMNS + " from revo_task where tenant_id = :tenant"
-                                + " and submitted_at <= :at and (submitted_at < :at or run_id < :last)"
-                                + conditions.sql() + " order by submitted_at desc, run_id desc limit :most"))
+                        .bound(session.query("select " + TaskRows.SELECTED + conditions.from() + " and " + by
+                                + ".submitted_at <= :at and (" + by + ".submitted_at < :at or " + by
+                                + ".run_id < :last)" + conditions.sql() + " order by " + by + ".submitted_at desc, "
+                                + by + ".run_id desc limit :most"))
                         .bind("at", after.submitted().atOffset(ZoneOffset.UTC))
                         .bind("last", after.run().value())
                         .bind("most", query.top())
@@ -102,8 +113,8 @@ final class JdbcTasks implements TaskStore, Promising {
         return database.run(ctx, session -> {
             Map<RunState, Long> counts = new EnumMap<>(RunState.class);
             conditions
-                    .bound(session.query("select state_name, count(*) as many from revo_task where tenant_id = :tenant"
-                            + conditions.sql() + " group by state_name"))
+                    .bound(session.query("select r.state_name, count(*) as many" + conditions.from() + conditions.sql()
+                            + " group by r.state_name"))
                     .map((row, context) ->
                             Map.entry(RunState.valueOf(row.getString("state_name")), row.getLong("many")))
                     .forEach(each -> counts.put(each.getKey(), each.getValue()));
@@ -113,13 +124,12 @@ final class JdbcTasks implements TaskStore, Promising {
 
     @Override
     public int forget(RunContext ctx, Collection<RunId> runs) {
-        return database.run(
-                ctx,
-                session -> session.update("delete from revo_task where tenant_id = :tenant and run_id = any(:runs)")
-                        .bindArray(
-                                "runs",
-                                String.class,
-                                runs.stream().map(RunId::value).toArray())
-                        .execute());
+        Object[] ids = runs.stream().map(RunId::value).toArray();
+        return database.run(ctx, session -> {
+            TaskTags.delete(session, ids);
+            return session.update("delete from revo_task where tenant_id = :tenant and run_id = any(:runs)")
+                    .bindArray("runs", String.class, ids)
+                    .execute();
+        });
     }
 }

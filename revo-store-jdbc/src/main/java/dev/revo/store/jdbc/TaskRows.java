@@ -26,16 +26,45 @@ final class TaskRows {
             + " state_name, outcome_name, problem_code, started_at, ended_at, input_tokens, output_tokens,"
             + " cache_read_tokens, cache_write_tokens, reasoning_tokens, model_calls, tool_calls, cost, currency, estimated, sequence_number";
 
+    /** The columns of the row {@code r}, with its tags. */
+    static final String SELECTED = "r." + COLUMNS.replace(", ", ", r.") + ", " + TaskTags.SELECTED;
+
+    private static final String FROM = " from revo_task r where r.tenant_id = :tenant";
+
     private TaskRows() {}
 
     /** What a query asks for, as SQL that follows the tenant's predicate. */
     static final class Conditions {
         private final StringBuilder sql = new StringBuilder();
+        private final boolean tagged;
+
+        private Conditions(boolean tagged) {
+            this.tagged = tagged;
+        }
+
         private final Map<String, Object> values = new HashMap<>();
 
         private void add(String condition, String name, Object value) {
             sql.append(" and ").append(condition);
             values.put(name, value);
+        }
+
+        private void tag(int number, String tag) {
+            if (number == 0) {
+                values.put("tag0", Texts.in(tag));
+            } else {
+                add(TaskTags.also(number), "tag" + number, Texts.in(tag));
+            }
+        }
+
+        /** The tables and the tenant's predicates; the rows are {@code r}. */
+        String from() {
+            return tagged ? TaskTags.FROM : FROM;
+        }
+
+        /** Which of the tables has the order of submission. */
+        String first() {
+            return tagged ? "g" : "r";
         }
 
         String sql() {
@@ -49,16 +78,20 @@ final class TaskRows {
     }
 
     static Conditions conditions(RunQuery query) {
-        Conditions all = new Conditions();
-        query.kind().ifPresent(kind -> all.add("task_kind = :kind", "kind", Texts.in(kind)));
-        query.name().ifPresent(name -> all.add("task_name = :name", "name", Texts.in(name)));
-        query.principal().ifPresent(who -> all.add("principal_id = :principal", "principal", Texts.in(who)));
-        query.state().ifPresent(state -> all.add("state_name = :state", "state", state.name()));
-        query.outcome().ifPresent(outcome -> all.add("outcome_name = :outcome", "outcome", Texts.in(outcome)));
-        query.problem().ifPresent(code -> all.add("problem_code = :problem", "problem", Texts.in(code)));
-        query.parent().ifPresent(parent -> all.add("parent_id = :parent", "parent", parent.value()));
-        query.from().ifPresent(from -> all.add("submitted_at >= :from", "from", from.atOffset(ZoneOffset.UTC)));
-        query.until().ifPresent(until -> all.add("submitted_at < :until", "until", until.atOffset(ZoneOffset.UTC)));
+        Conditions all = new Conditions(!query.tags().isEmpty());
+        String submitted = all.first() + ".submitted_at ";
+        query.kind().ifPresent(kind -> all.add("r.task_kind = :kind", "kind", Texts.in(kind)));
+        query.name().ifPresent(name -> all.add("r.task_name = :name", "name", Texts.in(name)));
+        query.principal().ifPresent(who -> all.add("r.principal_id = :principal", "principal", Texts.in(who)));
+        query.state().ifPresent(state -> all.add("r.state_name = :state", "state", state.name()));
+        query.outcome().ifPresent(outcome -> all.add("r.outcome_name = :outcome", "outcome", Texts.in(outcome)));
+        query.problem().ifPresent(code -> all.add("r.problem_code = :problem", "problem", Texts.in(code)));
+        query.parent().ifPresent(parent -> all.add("r.parent_id = :parent", "parent", parent.value()));
+        query.from().ifPresent(from -> all.add(submitted + ">= :from", "from", from.atOffset(ZoneOffset.UTC)));
+        query.until().ifPresent(until -> all.add(submitted + "< :until", "until", until.atOffset(ZoneOffset.UTC)));
+        for (int i = 0; i < query.tags().size(); i++) {
+            all.tag(i, query.tags().get(i));
+        }
         return all;
     }
 
@@ -104,7 +137,8 @@ final class TaskRows {
                 Texts.out(row.getString("principal_id")),
                 Optional.ofNullable(row.getString("parent_id")).map(RunId::new),
                 Priority.valueOf(row.getString("priority_name")),
-                OrganizationRows.instant(row, "submitted_at").orElseThrow());
+                OrganizationRows.instant(row, "submitted_at").orElseThrow(),
+                TaskTags.read(row));
         Standing standing = new Standing(
                 RunState.valueOf(row.getString("state_name")),
                 Optional.ofNullable(row.getString("outcome_name")).map(Texts::out),

@@ -61,6 +61,10 @@ final class RunCalls {
                 byte[] data = (actor.ctx().tenant() + actor.name("output", 100)).getBytes(StandardCharsets.UTF_8);
                 batch.add(JournalEntry.of(run, next, RunJournal.OUTPUT, 1, at, data));
             }
+            // At times it stands, and keeps nothing but itself.
+            if (next + batch.size() == 1 && actor.oneIn(2)) {
+                batch.add(JournalEntry.of(run, 1, RunJournal.STANDING, 1, at, new byte[] {1}));
+            }
             batch.add(JournalEntry.of(run, next + batch.size(), type, 1, at, new byte[] {1}));
             actor.stores().journal().append(actor.ctx(), fence.getAsLong(), batch);
             actor.remember("next " + run, next + batch.size());

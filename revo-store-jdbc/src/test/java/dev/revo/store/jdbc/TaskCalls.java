@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /** Calls of the store of rows of runs. */
 final class TaskCalls {
@@ -35,6 +36,14 @@ final class TaskCalls {
             (query, actor) -> query.parent(run(0)),
             (query, actor) -> query.from(AT.plusSeconds(actor.below(RUNS))),
             (query, actor) -> query.until(AT.plusSeconds(1 + actor.below(RUNS))),
+            (query, actor) -> query.tag(tag(actor)),
+            (query, actor) -> query.tag("tag0").tag("tag1"),
+            (query, actor) -> query.tag("tag0").tag("tag1").tag("tag2"),
+            (query, actor) -> query.tag(tag(actor)).state(RunState.QUEUED),
+            (query, actor) -> query.tag(tag(actor))
+                    .kind("agent")
+                    .from(AT.plusSeconds(actor.below(RUNS)))
+                    .until(AT.plusSeconds(1 + actor.below(RUNS))),
             (query, actor) -> query.agent(actor.name("agent", 2))
                     .by(actor.name("user", 2))
                     .state(RunState.SUCCEEDED)
@@ -88,7 +97,8 @@ final class TaskCalls {
                 actor.name("user", 2),
                 actor.oneIn(2) ? Optional.of(run(0)) : Optional.empty(),
                 actor.pick(List.of(Priority.values())),
-                AT.plusSeconds(number));
+                AT.plusSeconds(number),
+                tags(actor));
         TaskRow row = TaskRow.submitted(run(number), task);
         if (actor.oneIn(2)) {
             row = row.standing(
@@ -102,7 +112,19 @@ final class TaskCalls {
                     1 + actor.below(4));
         }
         store(actor).put(actor.ctx(), row);
-        return store(actor).find(actor.ctx(), row.id()).map(TaskRow::sequence);
+        return store(actor).find(actor.ctx(), row.id()).map(kept -> kept.sequence() + " " + kept.tags());
+    }
+
+    private static String tag(Actor actor) {
+        return actor.name("tag", 3);
+    }
+
+    // Those that a run has change when it is put once more after it was deleted.
+    private static List<String> tags(Actor actor) {
+        return IntStream.range(0, 3)
+                .filter(i -> actor.oneIn(2))
+                .mapToObj(i -> "tag" + i)
+                .toList();
     }
 
     // One that both tenants have, so that a query for it can find another's, and one that tells whose it is.

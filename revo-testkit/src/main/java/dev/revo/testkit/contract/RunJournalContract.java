@@ -380,6 +380,26 @@ public abstract class RunJournalContract {
     }
 
     @Test
+    void a_run_that_stands_for_ever_keeps_nothing_but_itself() {
+        RunId stands = RunId.of(SequentialIds.id(3));
+        run(acme, ONE, 1, AT.plusSeconds(1));
+        JournalEntry mark = JournalEntry.of(stands, 1, RunJournal.STANDING, 1, AT, "{}".getBytes(UTF_8));
+        journal.append(acme, claim(stands), List.of(step(stands, 0), mark, step(stands, 2)));
+        // Not the second entry, so it says nothing.
+        JournalEntry late = JournalEntry.of(TWO, 2, RunJournal.STANDING, 1, AT, "{}".getBytes(UTF_8));
+        long fence = claim(TWO);
+        journal.append(acme, fence, List.of(step(TWO, 0), step(TWO, 1), late));
+        Instant later = AT.plusSeconds(1_000_000);
+        assertThat(purge(acme, later, 100).runs())
+                .as("the control: another one goes on")
+                .isEmpty();
+        JournalEntry end = JournalEntry.of(TWO, 3, RunJournal.FINISHED, 1, AT.plusSeconds(2), new byte[0]);
+        journal.append(acme, fence, List.of(end));
+        assertThat(purge(acme, later, 100).runs()).containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(all(stands)).hasSize(3);
+    }
+
+    @Test
     void runs_are_purged_in_pieces_of_whole_runs() {
         List<RunId> runs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

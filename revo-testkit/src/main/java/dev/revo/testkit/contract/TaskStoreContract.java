@@ -67,7 +67,17 @@ public abstract class TaskStoreContract {
     }
 
     private static Task task(String name, String principal, long second) {
-        return new Task("agent", name, principal, Optional.empty(), Priority.MEDIUM, AT.plusSeconds(second));
+        return new Task("agent", name, principal, Optional.empty(), Priority.MEDIUM, AT.plusSeconds(second), List.of());
+    }
+
+    private static TaskRow tagged(long number, String... tags) {
+        return tagged("agent", number, tags);
+    }
+
+    private static TaskRow tagged(String kind, long number, String... tags) {
+        Instant at = AT.plusSeconds(number);
+        return TaskRow.submitted(
+                run(number), new Task(kind, "writer", "ada", Optional.empty(), Priority.MEDIUM, at, List.of(tags)));
     }
 
     private static TaskRow queued(long number) {
@@ -108,7 +118,8 @@ public abstract class TaskStoreContract {
                         "ada",
                         Optional.of(run(9)),
                         Priority.URGENT,
-                        Instant.parse("2026-03-01T12:00:00.123456789Z")),
+                        Instant.parse("2026-03-01T12:00:00.123456789Z"),
+                        List.of("zeta", "order:4711", "Alpha", "a.b_c-d")),
                 new Standing(
                         RunState.FAILED,
                         Optional.of("partial"),
@@ -181,7 +192,14 @@ public abstract class TaskStoreContract {
                 acme,
                 TaskRow.submitted(
                         run(3),
-                        new Task("plan", "writer", "bo", Optional.of(run(1)), Priority.LOW, AT.plusSeconds(3))));
+                        new Task(
+                                "plan",
+                                "writer",
+                                "bo",
+                                Optional.of(run(1)),
+                                Priority.LOW,
+                                AT.plusSeconds(3),
+                                List.of())));
         assertThat(found(RunQuery.all().kind("agent"))).containsExactly(2L, 1L);
         assertThat(found(RunQuery.all().name("writer"))).containsExactly(3L, 1L);
         assertThat(found(RunQuery.all().agent("writer"))).containsExactly(1L);
@@ -268,7 +286,8 @@ public abstract class TaskStoreContract {
         long number = 0;
         for (String text : Hostile.TEXTS) {
             TaskRow row = TaskRow.submitted(
-                    run(++number), new Task(text, text, text, Optional.empty(), Priority.LOW, AT.plusSeconds(number)));
+                    run(++number),
+                    new Task(text, text, text, Optional.empty(), Priority.LOW, AT.plusSeconds(number), List.of()));
             row = row.standing(
                     new Standing(
                             RunState.FAILED,
@@ -283,6 +302,85 @@ public abstract class TaskStoreContract {
             assertThat(store.find(acme, RunQuery.all().name(text), Place.FIRST))
                     .as(text)
                     .containsExactly(row);
+            assertThat(found(RunQuery.all().tag(text))).as(text).isEmpty();
         }
+    }
+
+    @Test
+    void a_row_has_the_tags_that_it_was_put_with_first_in_their_order() {
+        TaskRow row = tagged(1, "zeta", "alpha", "Alpha");
+        store.put(acme, row);
+        store.put(acme, row.standing(succeeded("verified"), 3));
+        assertThat(store.find(acme, run(1)).orElseThrow().tags()).containsExactly("zeta", "alpha", "Alpha");
+        // Its end came first, as when its process died in between.
+        store.put(acme, tagged(2, "late", "early").standing(succeeded("verified"), 3));
+        store.put(acme, tagged(2, "late", "early"));
+        assertThat(store.find(acme, RunQuery.all(), Place.FIRST))
+                .extracting(TaskRow::tags)
+                .containsExactly(List.of("late", "early"), List.of("zeta", "alpha", "Alpha"));
+    }
+
+    @Test
+    void runs_are_found_by_their_tags_newest_first_and_page_by_page() {
+        for (long number = 1; number <= 6; number++) {
+            store.put(acme, number % 2 == 0 ? tagged(number, "even", "all") : tagged(number, "all", "odd"));
+        }
+        store.put(acme, queued(7));
+        assertThat(found(RunQuery.all().tag("all"))).containsExactly(6L, 5L, 4L, 3L, 2L, 1L);
+        assertThat(found(RunQuery.all().tag("even"))).containsExactly(6L, 4L, 2L);
+        Place fourth = store.find(acme, run(4)).orElseThrow().place();
+        assertThat(found(RunQuery.all().tag("even").top(1), fourth)).containsExactly(2L);
+        assertThat(found(RunQuery.all().tag("Even"))).as("the letters count").isEmpty();
+        assertThat(found(RunQuery.all().tag("eve"))).as("a part of a tag").isEmpty();
+    }
+
+    @Test
+    void of_several_tags_a_run_must_have_each() {
+        store.put(acme, tagged(1, "a"));
+        store.put(acme, tagged(2, "b", "a"));
+        store.put(acme, tagged(3, "c", "b", "a"));
+        store.put(acme, tagged(4, "b"));
+        assertThat(found(RunQuery.all().tag("a").tag("b"))).containsExactly(3L, 2L);
+        assertThat(found(RunQuery.all().tag("b").tag("a").tag("b"))).containsExactly(3L, 2L);
+        assertThat(found(RunQuery.all().tag("a").tag("b").tag("c"))).containsExactly(3L);
+        assertThat(found(RunQuery.all().tag("a").tag("nothing"))).isEmpty();
+    }
+
+    @Test
+    void runs_with_a_tag_are_counted_by_state_and_found_by_other_conditions_too() {
+        store.put(acme, tagged(1, "a"));
+        store.put(acme, tagged("job", 2, "a").standing(succeeded("verified"), 3));
+        store.put(acme, tagged("job", 3, "a", "b"));
+        store.put(acme, queued(4));
+        assertThat(store.count(acme, RunQuery.all().tag("a")))
+                .containsOnly(java.util.Map.entry(RunState.QUEUED, 2L), java.util.Map.entry(RunState.SUCCEEDED, 1L));
+        assertThat(store.count(acme, RunQuery.all().tag("a").tag("b")))
+                .containsOnly(java.util.Map.entry(RunState.QUEUED, 1L));
+        assertThat(found(RunQuery.all().tag("a").state(RunState.QUEUED))).containsExactly(3L, 1L);
+        assertThat(found(RunQuery.all()
+                        .tag("a")
+                        .kind("job")
+                        .from(AT.plusSeconds(2))
+                        .until(AT.plusSeconds(3))))
+                .containsExactly(2L);
+    }
+
+    @Test
+    void another_tenants_equal_tag_is_not_found_and_goes_alone() {
+        store.put(acme, tagged(1, "a", "ours"));
+        store.put(globex, tagged(1, "a", "theirs"));
+        store.put(globex, tagged(2, "a"));
+        assertThat(found(RunQuery.all().tag("a"))).containsExactly(1L);
+        assertThat(found(RunQuery.all().tag("a").tag("theirs"))).isEmpty();
+        assertThat(found(RunQuery.all().tag("theirs"))).isEmpty();
+        assertThat(store.count(acme, RunQuery.all().tag("a"))).containsOnly(java.util.Map.entry(RunState.QUEUED, 1L));
+        assertThat(store.forget(acme, List.of(run(1), run(2)))).isEqualTo(1);
+        assertThat(found(RunQuery.all().tag("a"))).isEmpty();
+        assertThat(store.find(globex, run(1)).orElseThrow().tags())
+                .as("the control: its own")
+                .containsExactly("a", "theirs");
+        // What is put again begins anew.
+        store.put(acme, tagged(1, "b"));
+        assertThat(store.find(acme, run(1)).orElseThrow().tags()).containsExactly("b");
     }
 }

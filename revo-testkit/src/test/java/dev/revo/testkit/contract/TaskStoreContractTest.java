@@ -8,6 +8,7 @@ import dev.revo.run.RunId;
 import dev.revo.run.RunQuery;
 import dev.revo.spi.TaskStore;
 import dev.revo.spi.TaskStore.Place;
+import dev.revo.spi.TaskStore.Task;
 import dev.revo.spi.TaskStore.TaskRow;
 import dev.revo.testkit.TestContexts;
 import java.util.ArrayList;
@@ -97,11 +98,41 @@ final class TaskStoreContractTest extends TaskStoreContract {
     }
 
     @Test
+    void a_store_that_looks_at_the_first_tag_alone_fails() throws Exception {
+        assertThat(finding((right, ctx, query, after) -> {
+                    RunQuery less = query.tags().size() > 1
+                            ? RunQuery.all().tag(query.tags().get(0))
+                            : query;
+                    return right.find(ctx, less, after);
+                }))
+                .contains("of_several_tags_a_run_must_have_each");
+    }
+
+    @Test
+    void a_store_that_loses_tags_or_sorts_them_fails() throws Exception {
+        assertThat(failures("put", (right, arguments) -> {
+                    TaskRow row = (TaskRow) arguments[1];
+                    Task task = row.task();
+                    Task sorted = new Task(
+                            task.kind(),
+                            task.name(),
+                            task.principal(),
+                            task.parent(),
+                            task.priority(),
+                            task.submitted(),
+                            task.tags().stream().sorted().toList());
+                    right.put(ctx(arguments), new TaskRow(row.id(), sorted, row.standing(), row.sequence()));
+                    return null;
+                }))
+                .contains("a_row_comes_back_whole", "a_row_has_the_tags_that_it_was_put_with_first_in_their_order");
+    }
+
+    @Test
     void a_store_that_finds_runs_of_others_fails() throws Exception {
         try (TestContexts contexts = TestContexts.open()) {
             RunContext one = contexts.of("acme", "ada");
             assertThat(finding((right, ctx, query, after) -> right.find(one, query, after)))
-                    .containsExactly("another_tenants_runs_do_not_exist");
+                    .contains("another_tenants_runs_do_not_exist");
         }
     }
 }

@@ -43,7 +43,7 @@ final class LogPurge {
             LogIndex.Tenant tenant = index.tenant(name);
             Instant before = endedBefore;
             for (RunState run : tenant.going.values()) {
-                before = run.began != null && run.began.isBefore(before) ? run.began : before;
+                before = run.began != null && !run.standing && run.began.isBefore(before) ? run.began : before;
             }
             long entries = 0;
             for (RunState run : tenant.runs.values()) {

@@ -51,6 +51,7 @@ final class RunState {
 
     long size;
     boolean outputs;
+    boolean standing;
 
     @Nullable
     Hole hole;
@@ -76,6 +77,7 @@ final class RunState {
         born = born < 0 ? sequence : born;
         fence = Math.max(fence, batch.fence());
         for (JournalEntry entry : batch.entries()) {
+            standing |= size == 1 && entry.type().equals(RunJournal.STANDING);
             size++;
             began = began == null ? entry.at() : began;
             outputs |= entry.type().equals(RunJournal.OUTPUT);

@@ -322,7 +322,8 @@ final class PlanRun implements Desk {
     @Override
     public RunScheduler.Ticket schedule(Runnable body, Consumer<RevoException> dropped) {
         RunContext ctx = execution.context();
-        return settings.scheduler().schedule(ctx, Load.of(execution.priority()).nested(), body, dropped);
+        Load load = Load.of(execution.priority()).weight(execution.weight()).nested();
+        return settings.scheduler().schedule(ctx, load, body, dropped);
     }
 
     @Override

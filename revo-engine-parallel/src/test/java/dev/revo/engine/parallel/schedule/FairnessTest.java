@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.revo.engine.parallel.schedule.Simulation.Discipline;
 import dev.revo.engine.parallel.schedule.Simulation.Job;
 import dev.revo.run.Priority;
+import dev.revo.spi.Load;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Fairness in numbers, under simulated time; each number is missed by an order that is not fair, on the same trace. */
@@ -224,5 +226,25 @@ final class FairnessTest {
                 .as("by the weight of its lane alone")
                 .isBetween(800 * SECOND, 1_000 * SECOND);
         assertThat(lastLow(Discipline.strict(1))).as("by strict order").isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** How many bodies of two tenants begin before the first of any ends: nobody knows how long they take. */
+    private static Map<String, Long> begunUnknown(int weight) {
+        Simulation simulation = new Simulation(Discipline.fair(scheduling(100)), job -> {});
+        Load heavy = Load.of(Priority.MEDIUM).weight(weight);
+        for (int i = 0; i < 100; i++) {
+            simulation.submit(new Job("heavy", heavy, SECOND));
+            simulation.submit(new Job("light", Priority.MEDIUM, SECOND));
+        }
+        simulation.run(MILLI);
+        return simulation.begun.stream().collect(Collectors.groupingBy(job -> job.tenant, Collectors.counting()));
+    }
+
+    @Test
+    void bodies_that_weigh_four_begin_a_quarter_as_often_while_nobody_knows_how_long_they_take() {
+        assertThat(begunUnknown(4)).containsOnly(Map.entry("heavy", 20L), Map.entry("light", 80L));
+        assertThat(begunUnknown(1))
+                .as("the control: of equal weight")
+                .containsOnly(Map.entry("heavy", 50L), Map.entry("light", 50L));
     }
 }

@@ -92,7 +92,11 @@ final class Simulation {
         long ended = Long.MAX_VALUE;
 
         Job(String tenant, Priority priority, long duration) {
-            super(tenant, "", Load.of(priority), null);
+            this(tenant, Load.of(priority), duration);
+        }
+
+        Job(String tenant, Load load, long duration) {
+            super(tenant, "", load, null);
             this.duration = duration;
         }
 

@@ -32,6 +32,7 @@ public final class BuiltInRoles {
                     "organization:read",
                     "plan:*",
                     "run:*",
+                    "schedule:*",
                     "task:*",
                     "tool:*",
                     "usage:read"),
@@ -50,6 +51,7 @@ public final class BuiltInRoles {
                     "plan:read",
                     "role:read",
                     "run:read",
+                    "schedule:read",
                     "usage:read"),
             permissions());
 

@@ -220,7 +220,14 @@ class RetentionUpkeepTest {
                         acme,
                         TaskRow.submitted(
                                 run,
-                                new Task("agent", "a", "ada", Optional.empty(), Priority.MEDIUM, clock.instant())));
+                                new Task(
+                                        "agent",
+                                        "a",
+                                        "ada",
+                                        Optional.empty(),
+                                        Priority.MEDIUM,
+                                        clock.instant(),
+                                        List.of())));
                 // What ended after one began that goes on may be its child, and is kept.
                 clock.advance(Duration.ofSeconds(1));
             }
