@@ -213,6 +213,7 @@ class AuditSinkKillIT {
     }
 
     /** What was given, one file after the other: after many rounds it is more than fits into memory. */
+    @SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else that opens one file after the other.
     private static InputStream given(Path directory) {
         Iterator<Path> files = written(directory, ".jsonl").iterator();
         return new SequenceInputStream(new Enumeration<>() {

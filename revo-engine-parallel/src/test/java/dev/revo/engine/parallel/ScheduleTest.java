@@ -82,8 +82,9 @@ final class ScheduleTest {
 
     // Or the next time finds that the last run goes on.
     private void awaitEnds(String schedule) {
-        Lives.AWAIT.until("all have ended", () -> runs(schedule).stream()
-                .allMatch(run -> run.state().terminal()));
+        Lives.AWAIT.until(
+                "all have ended",
+                () -> runs(schedule).stream().allMatch(run -> run.state().terminal()));
     }
 
     private void heard(int events) {
