@@ -104,8 +104,8 @@ class PeersCommandTest {
 
     private List<String> measured(String metric, String... more) throws Exception {
         Path json = dir.resolve(metric + ".json");
-        List<String> args = new ArrayList<>(
-                List.of("peers", "parallel", "--quick", "--only", metric, "--json", json.toString()));
+        List<String> args =
+                new ArrayList<>(List.of("peers", "parallel", "--quick", "--only", metric, "--json", json.toString()));
         args.addAll(List.of(more));
         assertThat(run(args.toArray(String[]::new))).as(err.toString()).isZero();
         List<String> seen = new ArrayList<>();

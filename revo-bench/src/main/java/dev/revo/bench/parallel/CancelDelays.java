@@ -48,9 +48,9 @@ final class CancelDelays implements RoundSide {
             long asked = System.nanoTime();
             handle.cancel();
             try {
-                return Math.min(cap, (out.get(cap, TimeUnit.MILLISECONDS) - asked) / 1e6);
+                return Math.min((double) cap, (out.get(cap, TimeUnit.MILLISECONDS) - asked) / 1e6);
             } catch (TimeoutException e) {
-                return cap;
+                return (double) cap;
             }
         } finally {
             trial.sweep();

@@ -15,7 +15,13 @@ import java.util.stream.Stream;
  * @param fresh whether each turn has a JVM of its own, which is not warmed up but by itself
  */
 public record Contest(
-        String name, List<Figure> figures, Entry revo, List<Entry> peers, int rounds, int heapMegabytes, boolean fresh) {
+        String name,
+        List<Figure> figures,
+        Entry revo,
+        List<Entry> peers,
+        int rounds,
+        int heapMegabytes,
+        boolean fresh) {
     /** Copies. */
     public Contest {
         figures = List.copyOf(figures);
@@ -44,9 +50,7 @@ public record Contest(
     /** Whether somebody who asks for this metric asks for this contest. */
     public boolean named(String metric) {
         return name.equals(metric)
-                || figures.stream()
-                        .anyMatch(each -> each.metric().equals(metric)
-                                || each.metric().startsWith(metric + "."));
+                || figures.stream().anyMatch(each -> each.metric().equals(metric));
     }
 
     /** All sides, reVo first. */

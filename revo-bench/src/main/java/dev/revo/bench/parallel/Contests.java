@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public final class Contests {
     private static final int HEAP = 1_024;
     private static final int LARGE_HEAP = 3_072;
-    private static final int BURST = 200_000;
+    private static final int BURST = 500_000;
     private static final int WAITING = 100_000;
 
     private Contests() {}
@@ -19,8 +19,8 @@ public final class Contests {
     public static List<Contest> all() {
         return Stream.concat(
                         Stream.of(
-                                cost("task.burst", entry("revo", "revo.scheduler", BURST), executors(), 21),
-                                cost("task.burst.mdc", entry("revo", "revo.scheduler.mdc", BURST), executors(), 21),
+                                cost("task.burst", entry("revo", "revo.scheduler", BURST), executors(), 15),
+                                cost("task.burst.mdc", entry("revo", "revo.scheduler.mdc", BURST), executors(), 15),
                                 cost(
                                         "task.run",
                                         entry("revo", "revo.run", 20_000),
@@ -29,8 +29,8 @@ public final class Contests {
                                                         Stream.of(same("langchain4j.agentic", 20_000)))
                                                 .toList(),
                                         15),
-                                durable("pipelined", 20_000, 2_000, 1_000),
-                                durable("blocking", 5_000, 1_000, 192),
+                                durable("pipelined", 4_000, 1_000, 500),
+                                durable("blocking", 2_000, 500, 128),
                                 start("task.start.p99", "revo.scheduler.start"),
                                 start("task.run.start.p99", "revo.run.start"),
                                 waiting()),
@@ -40,8 +40,7 @@ public final class Contests {
     }
 
     private static Contest cost(String metric, Entry revo, List<Entry> peers, int rounds) {
-        return new Contest(
-                metric, List.of(new Figure(metric, CostSide.COST, "ns")), revo, peers, rounds, HEAP, false);
+        return new Contest(metric, List.of(new Figure(metric, CostSide.COST, "ns")), revo, peers, rounds, HEAP, false);
     }
 
     private static List<Entry> executors() {
@@ -64,7 +63,7 @@ public final class Contests {
                 List.of(new Figure(metric, StartDelays.START, "µs")),
                 entry("revo", side, 2_000),
                 List.of(entry("virtual.threads", "virtual.threads.start", 2_000)),
-                15,
+                11,
                 HEAP,
                 false);
     }

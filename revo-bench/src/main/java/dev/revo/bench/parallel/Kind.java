@@ -140,6 +140,15 @@ final class Kind {
 
     /** Waits for a process that sleeps; out is when that has ended. */
     private static final class Running implements Blocking {
+        private static void ended(Process process, Trial trial) {
+            try {
+                process.waitFor();
+                trial.out();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         @Override
         public Trial next() throws IOException {
             Process process = new ProcessBuilder("sleep", "60").start();
@@ -162,7 +171,9 @@ final class Kind {
                     process.destroyForcibly();
                 }
             };
-            process.onExit().thenRun(trial::out);
+            Thread watch = new Thread(() -> ended(process, trial), "watch");
+            watch.setDaemon(true);
+            watch.start();
             return trial;
         }
 

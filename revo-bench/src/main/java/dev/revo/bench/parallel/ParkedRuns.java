@@ -50,7 +50,9 @@ final class ParkedRuns implements Waiters {
         RunId[] made = new RunId[agents];
         all.set(made);
         for (int i = 0; i < agents; i++) {
-            made[i] = tenant.parallel().start(plan.request(i), RunOptions.defaults()).id();
+            made[i] = tenant.parallel()
+                    .start(plan.request(i), RunOptions.defaults())
+                    .id();
         }
         long until = System.nanoTime() + PATIENCE.toNanos();
         for (RunId each : made) {

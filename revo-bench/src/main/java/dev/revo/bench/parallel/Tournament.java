@@ -140,7 +140,8 @@ public final class Tournament {
             return costs;
         }
         for (Figure figure : contest.figures()) {
-            for (Map.Entry<Entry, List<Map<String, Double>>> peer : inOrder(contest, played).entrySet()) {
+            for (Map.Entry<Entry, List<Map<String, Double>>> peer :
+                    inOrder(contest, played).entrySet()) {
                 costs.add(new TaskCost(
                         figure.metric(),
                         peer.getKey().label(),
@@ -162,6 +163,8 @@ public final class Tournament {
     }
 
     private static List<Double> values(List<Map<String, Double>> rounds, Figure figure) {
-        return rounds.stream().map(round -> round.getOrDefault(figure.key(), Double.NaN)).toList();
+        return rounds.stream()
+                .map(round -> round.getOrDefault(figure.key(), Double.NaN))
+                .toList();
     }
 }

@@ -75,8 +75,10 @@ public final class PeersCommand implements Callable<Integer> {
             for (Metric metric : metrics) {
                 tell("measuring " + metric.name());
                 all.addAll(metric.measure(setting));
+                // A run takes long: one that is interrupted leaves what it has.
+                write(setting, load, all);
             }
-            return report(setting, load, all);
+            return report(setting, all);
         }
     }
 
@@ -85,9 +87,7 @@ public final class PeersCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    private int report(Setting setting, double load, List<Comparison> all) throws IOException {
-        spec.commandLine().getOut().print(Report.table(all));
-        spec.commandLine().getOut().flush();
+    private void write(Setting setting, double load, List<Comparison> all) throws IOException {
         if (json.isPresent()) {
             write(json.get(), Report.json(all));
         }
@@ -100,6 +100,11 @@ public final class PeersCommand implements Callable<Integer> {
             setting.failed().forEach(line -> where.withArray("failed").add(line));
             write(measurement.get(), Report.measurement(group, where, all));
         }
+    }
+
+    private int report(Setting setting, List<Comparison> all) {
+        spec.commandLine().getOut().print(Report.table(all));
+        spec.commandLine().getOut().flush();
         if (!setting.failed().isEmpty()) {
             tell(setting.failed().size() + " failed, see above.");
             return CommandLine.ExitCode.SOFTWARE;
@@ -116,6 +121,12 @@ public final class PeersCommand implements Callable<Integer> {
         List<Metric> chosen = known.stream()
                 .filter(metric -> only.isEmpty() || metric.named(only.get()))
                 .toList();
+        if (chosen.isEmpty()) {
+            // The first words of several: task.cancel.p99 is all kinds of it.
+            chosen = known.stream()
+                    .filter(metric -> metric.name().startsWith(only.orElse("") + "."))
+                    .toList();
+        }
         if (chosen.isEmpty()) {
             List<String> names = known.stream().map(Metric::name).toList();
             throw wrong("There is no metric '" + only.orElse("") + "' in " + group + ". Known: "

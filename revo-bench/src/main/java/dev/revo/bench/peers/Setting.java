@@ -42,7 +42,8 @@ final class Setting implements AutoCloseable {
     Tournament tournament() {
         Arena open = arena.orElseGet(() -> {
             Javas.Java chosen = java.map(Javas::of).orElseGet(Javas::newest);
-            told.accept("driver: Java " + Runtime.version() + "; sides: Java " + chosen.version() + ", " + chosen.program());
+            told.accept("driver: Java " + Runtime.version() + "; sides: Java " + chosen.version() + ", "
+                    + chosen.program());
             return Arena.open(chosen, quick, postgres);
         });
         arena = Optional.of(open);

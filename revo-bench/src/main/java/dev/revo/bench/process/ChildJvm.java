@@ -54,7 +54,8 @@ public final class ChildJvm implements AutoCloseable {
      * @param main the class to run
      * @param arguments what that is given
      */
-    public static ChildJvm start(String name, Javas.Java java, List<String> options, Class<?> main, List<String> arguments)
+    public static ChildJvm start(
+            String name, Javas.Java java, List<String> options, Class<?> main, List<String> arguments)
             throws FailedException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(java.program().toString()));
         command.addAll(options);
@@ -87,7 +88,8 @@ public final class ChildJvm implements AutoCloseable {
 
     private void listen() {
         daemon(() -> {
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 lines.lines().forEach(answers::add);
             } catch (IOException | RuntimeException e) {
                 complain("its answers cannot be read: " + e.getMessage());
@@ -163,8 +165,8 @@ public final class ChildJvm implements AutoCloseable {
 
     private FailedException failed(String how) {
         synchronized (complaints) {
-            return new FailedException(name + " " + how
-                    + (complaints.isEmpty() ? "" : ":\n  " + String.join("\n  ", complaints)));
+            return new FailedException(
+                    name + " " + how + (complaints.isEmpty() ? "" : ":\n  " + String.join("\n  ", complaints)));
         }
     }
 

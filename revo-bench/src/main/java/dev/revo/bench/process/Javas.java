@@ -14,8 +14,11 @@ import java.util.stream.Stream;
 
 /** The JDKs of this machine, by the file {@code release} that each has. */
 public final class Javas {
-    private static final List<Path> USUAL =
-            List.of(Path.of("/usr/lib/jvm"), Path.of("/usr/java"), Path.of("/opt"), Path.of("/Library/Java/JavaVirtualMachines"));
+    private static final List<Path> USUAL = List.of(
+            Path.of("/usr/lib/jvm"),
+            Path.of("/usr/java"),
+            Path.of("/opt"),
+            Path.of("/Library/Java/JavaVirtualMachines"));
 
     private Javas() {}
 
@@ -30,7 +33,10 @@ public final class Javas {
     /** The newest of those in the usual directories, in {@code JAVA_HOME} and the one that runs this. */
     public static Java newest() {
         List<Path> homes = new ArrayList<>();
-        Optional.ofNullable(System.getenv("JAVA_HOME")).filter(home -> !home.isBlank()).map(Path::of).ifPresent(homes::add);
+        Optional.ofNullable(System.getenv("JAVA_HOME"))
+                .filter(home -> !home.isBlank())
+                .map(Path::of)
+                .ifPresent(homes::add);
         for (Path directory : USUAL) {
             homes.addAll(inside(directory));
         }
@@ -47,7 +53,11 @@ public final class Javas {
      * @throws IllegalArgumentException when there is none
      */
     public static Java of(Path given) {
-        Path home = Files.isDirectory(given) ? given : Optional.ofNullable(given.toAbsolutePath().getParent()).map(Path::getParent).orElse(given);
+        Path home = Files.isDirectory(given)
+                ? given
+                : Optional.ofNullable(given.toAbsolutePath().getParent())
+                        .map(Path::getParent)
+                        .orElse(given);
         return at(home).orElseThrow(() -> new IllegalArgumentException("There is no JDK at " + given
                 + ". Give its home or its program bin/java; the file 'release' of the home must name JAVA_VERSION."));
     }
@@ -76,7 +86,8 @@ public final class Javas {
             return List.of();
         }
         try (Stream<Path> found = Files.list(directory)) {
-            return found.flatMap(home -> Stream.of(home, home.resolve("Contents/Home"))).toList();
+            return found.flatMap(home -> Stream.of(home, home.resolve("Contents/Home")))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,7 +23,7 @@ public final class Rounds {
     private static final double QUIET = 0.03;
 
     private static final int QUIET_ROUNDS = 3;
-    private static final Duration WARM_AT_MOST = Duration.ofSeconds(40);
+    private static final Duration WARM_AT_MOST = Duration.ofSeconds(25);
     private static final Duration EXIT_AT_MOST = Duration.ofSeconds(10);
     private static final String GONE = "";
 

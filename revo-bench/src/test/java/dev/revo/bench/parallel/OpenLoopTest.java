@@ -25,7 +25,9 @@ class OpenLoopTest {
             assertThat(due.get(i) - due.get(i - 1)).isEqualTo(1_000_000);
         }
         assertThat(late).as("never before its time").allMatch(nanos -> nanos >= 0);
-        assertThat(late.get(6)).as("what was due in the stall counts from when it was due").isGreaterThanOrEqualTo(7_000_000);
+        assertThat(late.get(6))
+                .as("what was due in the stall counts from when it was due")
+                .isGreaterThanOrEqualTo(7_000_000);
     }
 
     @Test

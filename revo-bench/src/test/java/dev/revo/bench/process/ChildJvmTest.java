@@ -46,7 +46,8 @@ class ChildJvmTest {
     }
 
     @Test
-    void one_whose_driver_is_gone_cleans_up_and_ends_in_the_middle_of_a_round(@TempDir Path directory) throws Exception {
+    void one_whose_driver_is_gone_cleans_up_and_ends_in_the_middle_of_a_round(@TempDir Path directory)
+            throws Exception {
         Path mark = Files.writeString(directory.resolve("mark"), "");
         Process process = new ProcessBuilder(
                         Javas.newest().program().toString(),
@@ -62,7 +63,9 @@ class ChildJvmTest {
             assertThat(answers.readLine()).startsWith("ready ");
             process.getOutputStream().write("round 1\n".getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
-            assertThat(answers.readLine()).as("the control: it is at work while it has a driver").isEqualTo("hanging");
+            assertThat(answers.readLine())
+                    .as("the control: it is at work while it has a driver")
+                    .isEqualTo("hanging");
             assertThat(process.isAlive()).isTrue();
             assertThat(mark).exists();
             process.getOutputStream().close();

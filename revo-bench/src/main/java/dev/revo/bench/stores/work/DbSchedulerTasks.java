@@ -29,8 +29,7 @@ import java.util.concurrent.CountDownLatch;
 public final class DbSchedulerTasks implements CostSide.Tasks {
     private static final int BATCH = 500;
     private static final int THREADS = 50;
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             create table scheduled_tasks (
               task_name text not null, task_instance text not null, task_data bytea,
               execution_time timestamp with time zone not null, picked boolean not null, picked_by text,

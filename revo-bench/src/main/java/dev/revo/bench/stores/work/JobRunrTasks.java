@@ -48,10 +48,9 @@ public final class JobRunrTasks implements CostSide.Tasks {
                     }
                 })
                 .withJobFilter(new Ends(open))
-                .useBackgroundJobServer(
-                        BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
-                                .andPollInterval(Duration.ofSeconds(5))
-                                .andWorkerCount(WORKERS))
+                .useBackgroundJobServer(BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+                        .andPollInterval(Duration.ofSeconds(5))
+                        .andWorkerCount(WORKERS))
                 .initialize();
         scheduler = made.getJobRequestScheduler();
         server = made.getBackgroundJobServer();
@@ -95,7 +94,8 @@ public final class JobRunrTasks implements CostSide.Tasks {
         @Override
         public void onStateApplied(Job job, JobState before, JobState after) {
             if (after.getName() == StateName.SUCCEEDED) {
-                Asked asked = (Asked) job.getJobDetails().getJobParameters().get(0).getObject();
+                Asked asked =
+                        (Asked) job.getJobDetails().getJobParameters().get(0).getObject();
                 CountDownLatch done = open.remove(asked.id());
                 if (done != null) {
                     done.countDown();

@@ -30,7 +30,8 @@ final class ServerCpu implements CpuClock {
 
     /** Whether this backend's process can be seen. */
     static boolean found(long backend) {
-        return title(Long.toString(backend)).startsWith("postgres") && stat(Long.toString(backend)).isPresent();
+        return title(Long.toString(backend)).startsWith("postgres")
+                && stat(Long.toString(backend)).isPresent();
     }
 
     /**
@@ -73,9 +74,8 @@ final class ServerCpu implements CpuClock {
 
     /** Whether a process of this title serves another database: clients have an address, or the word local, in it. */
     static boolean ofAnother(String title, String database) {
-        boolean serves = title.contains("[local]")
-                || title.matches("(?s).*\\(\\d+\\).*")
-                || title.contains("autovacuum worker");
+        boolean serves =
+                title.contains("[local]") || title.matches("(?s).*\\(\\d+\\).*") || title.contains("autovacuum worker");
         return serves && !(title + " ").contains(" " + database + " ");
     }
 

@@ -24,7 +24,8 @@ public record WorkDatabase(String server, String name) {
     /** One of a name that nobody has; not created yet. */
     public static WorkDatabase named(String server) {
         return new WorkDatabase(
-                server, "revo_bench_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+                server,
+                "revo_bench_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
     }
 
     /** Why nothing can be measured on this server; empty when it can. */
@@ -40,7 +41,8 @@ public record WorkDatabase(String server, String name) {
             }
             return ServerCpu.found(row.getLong(3))
                     ? Optional.empty()
-                    : Optional.of("the processes of this server are not below /proc here, so that their cost is unknown");
+                    : Optional.of(
+                            "the processes of this server are not below /proc here, so that their cost is unknown");
         } catch (SQLException e) {
             return Optional.of("PostgreSQL does not answer: " + e.getMessage());
         }
