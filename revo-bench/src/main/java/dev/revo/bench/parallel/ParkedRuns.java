@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Runs of reVo in memory that wait for a signal, on no thread: each with its journal, status, events and audit. */
 final class ParkedRuns implements Waiters {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final AtomicReference<Awoken> awoken = new AtomicReference<>(new Awoken(0, 0));
     private final AtomicReference<RunId[]> all = new AtomicReference<>(new RunId[0]);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** One JVM that runs {@link Rounds}, as its driver holds it. Confined to one thread, but for {@link #kill}. */
 public final class ChildJvm implements AutoCloseable {
     private static final int TAIL = 15;
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LAST_WORDS = Duration.ofSeconds(15);
     private static final String OVER = "";
 
