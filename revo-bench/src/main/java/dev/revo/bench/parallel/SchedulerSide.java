@@ -49,8 +49,8 @@ final class SchedulerSide implements TaskSide {
     }
 
     @Override
-    public String name() {
-        return "revo";
+    public void submit(int number, Runnable body) {
+        scheduler.schedule(contexts.get(number % TENANTS), loads.get(number % LANES.length), body);
     }
 
     @Override
@@ -59,9 +59,7 @@ final class SchedulerSide implements TaskSide {
             MDC.put("request", "4711");
             MDC.put("user", "ada");
         }
-        for (int i = 0; i < tasks; i++) {
-            scheduler.schedule(contexts.get(i % TENANTS), loads.get(i % LANES.length), done::countDown);
-        }
+        TaskSide.super.burst(tasks, done);
         MDC.clear();
     }
 

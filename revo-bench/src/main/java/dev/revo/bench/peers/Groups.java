@@ -1,5 +1,6 @@
 package dev.revo.bench.peers;
 
+import dev.revo.bench.parallel.Contests;
 import dev.revo.bench.stores.EmbeddedPeers;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.Map;
 final class Groups {
     static final Map<String, List<Metric>> ALL = Map.of(
             "parallel",
-            List.of(TaskMetric.bursts(), TaskMetric.runs()),
+            Contests.all().stream().<Metric>map(ContestMetric::new).toList(),
             "tenancy",
             List.of(
                     new RbacCheck(),

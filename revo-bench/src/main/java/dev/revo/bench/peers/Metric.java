@@ -7,10 +7,15 @@ interface Metric {
     /** What comes before the first dot, or all, of the names of its comparisons, for the progress on standard error. */
     String name();
 
+    /** Whether this is what somebody wants who asks for this name. */
+    default boolean named(String wanted) {
+        return name().equals(wanted);
+    }
+
     /**
      * Measures.
      *
      * @throws IllegalStateException when reVo and a peer answer differently: then there is nothing to compare
      */
-    List<Comparison> measure(Effort effort);
+    List<Comparison> measure(Setting setting);
 }

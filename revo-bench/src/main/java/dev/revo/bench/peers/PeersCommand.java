@@ -1,5 +1,6 @@
 package dev.revo.bench.peers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Compares an engine with libraries that do the same, both in turns and in one run.",
             "Groups: parallel, tenancy. Every metric is a cost, so a ratio below 1 is in reVo's favour; low and high are the 5th and",
-            "the 95th percentile of the ratios. Ends with an error when the two sides answer differently."
+            "the 95th percentile of the ratios. Ends with an error when the two sides answer differently or one of them fails."
         })
 public final class PeersCommand implements Callable<Integer> {
     @Parameters(paramLabel = "GROUP", description = "what to compare: parallel or tenancy")
@@ -42,8 +43,22 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "METRIC", description = "one metric of the group")
     private Optional<String> only = Optional.empty();
 
-    @Option(names = "--tiny", hidden = true, description = "so little that the figures mean nothing")
-    private boolean tiny;
+    @Option(
+            names = "--quick",
+            description = "each side once and with so little that the figures mean nothing: to see that it runs")
+    private boolean quick;
+
+    @Option(
+            names = "--java",
+            paramLabel = "PATH",
+            description = "the JDK of sides that have JVMs of their own; by default the newest that is installed")
+    private Optional<Path> java = Optional.empty();
+
+    @Option(
+            names = "--postgres",
+            paramLabel = "URL",
+            description = "JDBC URL of a superuser, for peers that keep their work there; ${DEFAULT-VALUE}")
+    private String postgres = "jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres";
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -56,20 +71,43 @@ public final class PeersCommand implements Callable<Integer> {
         List<Metric> metrics = metrics();
         double load = Place.load();
         List<Comparison> all = new ArrayList<>();
-        for (Metric metric : metrics) {
-            spec.commandLine().getErr().println("measuring " + metric.name());
-            spec.commandLine().getErr().flush();
-            all.addAll(metric.measure(tiny ? Effort.tiny() : Effort.full()));
+        try (Setting setting = new Setting(quick, java, postgres, this::tell)) {
+            for (Metric metric : metrics) {
+                tell("measuring " + metric.name());
+                all.addAll(metric.measure(setting));
+                // A run takes long: one that is interrupted leaves what it has.
+                write(setting, load, all);
+            }
+            return report(setting, all);
         }
-        spec.commandLine().getOut().print(Report.table(all));
-        spec.commandLine().getOut().flush();
+    }
+
+    private void tell(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void write(Setting setting, double load, List<Comparison> all) throws IOException {
         if (json.isPresent()) {
             write(json.get(), Report.json(all));
         }
         if (measurement.isPresent()) {
             String command =
                     "peers " + group + only.map(name -> " --only " + name).orElse("");
-            write(measurement.get(), Report.measurement(group, Place.describe(command, load), all));
+            ObjectNode where = Place.describe(command, load);
+            setting.javaOfSides().ifPresent(version -> where.put("jdkOfSides", version));
+            setting.skipped().forEach(line -> where.withArray("skipped").add(line));
+            setting.failed().forEach(line -> where.withArray("failed").add(line));
+            write(measurement.get(), Report.measurement(group, where, all));
+        }
+    }
+
+    private int report(Setting setting, List<Comparison> all) {
+        spec.commandLine().getOut().print(Report.table(all));
+        spec.commandLine().getOut().flush();
+        if (!setting.failed().isEmpty()) {
+            tell(setting.failed().size() + " failed, see above.");
+            return CommandLine.ExitCode.SOFTWARE;
         }
         return CommandLine.ExitCode.OK;
     }
@@ -81,8 +119,14 @@ public final class PeersCommand implements Callable<Integer> {
                     + String.join(", ", new TreeSet<>(Groups.ALL.keySet())));
         }
         List<Metric> chosen = known.stream()
-                .filter(metric -> only.isEmpty() || only.get().equals(metric.name()))
+                .filter(metric -> only.isEmpty() || metric.named(only.get()))
                 .toList();
+        if (chosen.isEmpty()) {
+            // The first words of several: task.cancel.p99 is all kinds of it.
+            chosen = known.stream()
+                    .filter(metric -> metric.name().startsWith(only.orElse("") + "."))
+                    .toList();
+        }
         if (chosen.isEmpty()) {
             List<String> names = known.stream().map(Metric::name).toList();
             throw wrong("There is no metric '" + only.orElse("") + "' in " + group + ". Known: "

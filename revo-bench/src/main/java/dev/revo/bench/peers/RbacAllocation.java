@@ -17,7 +17,8 @@ final class RbacAllocation implements Metric {
     }
 
     @Override
-    public List<Comparison> measure(Effort effort) {
+    public List<Comparison> measure(Setting setting) {
+        Effort effort = setting.effort();
         List<Comparison> all = new ArrayList<>();
         for (int policies : effort.policies()) {
             for (String peer : RbacPeers.NAMES) {

@@ -14,7 +14,8 @@ final class RbacCheck implements Metric {
     }
 
     @Override
-    public List<Comparison> measure(Effort effort) {
+    public List<Comparison> measure(Setting setting) {
+        Effort effort = setting.effort();
         List<Comparison> all = new ArrayList<>();
         Interleaved interleaved = new Interleaved(effort);
         for (int policies : effort.policies()) {

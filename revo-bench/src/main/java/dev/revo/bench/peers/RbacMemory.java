@@ -21,7 +21,8 @@ final class RbacMemory implements Metric {
     }
 
     @Override
-    public List<Comparison> measure(Effort effort) {
+    public List<Comparison> measure(Setting setting) {
+        Effort effort = setting.effort();
         RbacWorld world = new RbacWorld(effort.users(), POLICIES, 1);
         double[] revo = new double[ROUNDS];
         double[] other = new double[ROUNDS];

@@ -24,8 +24,8 @@ final class StoreMetric implements Metric {
     }
 
     @Override
-    public List<Comparison> measure(Effort effort) {
-        return stores.apply(effort.stores()).stream()
+    public List<Comparison> measure(Setting setting) {
+        return stores.apply(setting.effort().stores()).stream()
                 .map(StoreMetric::comparison)
                 .toList();
     }
