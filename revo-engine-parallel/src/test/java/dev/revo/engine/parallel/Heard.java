@@ -6,6 +6,7 @@ import dev.revo.parallel.ScheduleEvent;
 import dev.revo.parallel.TaskEvent;
 import dev.revo.run.Progress;
 import dev.revo.run.RunEvent;
+import dev.revo.run.RunHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -19,6 +20,13 @@ final class Heard implements Flow.Subscriber<RevoEvent> {
     static Heard of(ScopedRevo revo) {
         Heard heard = new Heard();
         revo.events().subscribe(heard);
+        return heard;
+    }
+
+    /** All of one run from its beginning in this life, however far it is. */
+    static Heard of(RunHandle<?> run) {
+        Heard heard = new Heard();
+        run.events().subscribe(heard);
         return heard;
     }
 

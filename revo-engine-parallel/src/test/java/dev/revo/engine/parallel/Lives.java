@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -160,6 +161,8 @@ final class Lives implements AutoCloseable {
     private static final class Kept extends ThroughJournal {
         private static final java.util.regex.Pattern STEP = java.util.regex.Pattern.compile("\"step\":\"([^\"]*)\"");
 
+        // Another life that reads what one has just written finds it among what is settled.
+        private final ReentrantLock lock = new ReentrantLock();
         private final Set<String> settled = java.util.concurrent.ConcurrentHashMap.newKeySet();
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile String forgotten = "";
@@ -179,25 +182,39 @@ final class Lives implements AutoCloseable {
             if (batch.stream().anyMatch(entry -> entry.type().equals(refused))) {
                 throw new UnavailableException(Fault.of("disk_full", "No room."));
             }
-            super.append(ctx, fence, batch);
-            batch.forEach(entry -> written.add(entry.type()));
-            batch.stream()
-                    .filter(entry -> entry.type().equals("step.settled"))
-                    .map(entry -> STEP.matcher(entry.text()))
-                    .filter(java.util.regex.Matcher::find)
-                    .forEach(found -> settled.add(found.group(1)));
+            lock.lock();
+            try {
+                super.append(ctx, fence, batch);
+                batch.forEach(entry -> written.add(entry.type()));
+                batch.stream()
+                        .filter(entry -> entry.type().equals("step.settled"))
+                        .map(entry -> STEP.matcher(entry.text()))
+                        .filter(java.util.regex.Matcher::find)
+                        .forEach(found -> settled.add(found.group(1)));
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
         public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
             List<JournalEntry> kept = new ArrayList<>();
-            for (JournalEntry entry : super.read(ctx, run, from, atMost)) {
+            for (JournalEntry entry : all(ctx, run, from, atMost)) {
                 kept.add(
                         entry.type().equals(forgotten)
                                 ? JournalEntry.of(run, entry.sequence(), "gone", 1, entry.at(), new byte[0])
                                 : entry);
             }
             return List.copyOf(kept);
+        }
+
+        private List<JournalEntry> all(RunContext ctx, RunId run, long from, int atMost) {
+            lock.lock();
+            try {
+                return super.read(ctx, run, from, atMost);
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -120,11 +120,12 @@ final class ProgressTest {
                 world.hangAt = life < restarts ? world.bodies.get() + 1 + random.nextInt(6) : -1;
                 int before = world.hanging.get();
                 ScopedRevo revo = world.lives.next(builder -> builder.plan(plan).plan(child));
-                heard.add(Heard.of(revo));
                 RunHandle<Integer> now = runs.isEmpty()
                         ? revo.parallel().start(plan.request(1), RunOptions.defaults())
                         : revo.runs().attach(plan.ref(runs.get(0).id())).orElseThrow();
                 runs.add(now);
+                // A life begins with its runs, so who listens to all of them hears what comes after that.
+                heard.add(Heard.of(now));
                 Await.atMost(PATIENCE)
                         .until(
                                 "it hangs or is done",
