@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.revo.Revo;
 import dev.revo.ScopedRevo;
 import dev.revo.engine.parallel.ParallelEngine;
-import dev.revo.engine.parallel.TaskMetric;
+import dev.revo.engine.parallel.plan.TaskMetric;
 import dev.revo.parallel.Job;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunOptions;

@@ -1,6 +1,5 @@
 package dev.revo.engine.parallel.plan;
 
-import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.parallel.StepContext;
 import dev.revo.spi.RunScheduler;

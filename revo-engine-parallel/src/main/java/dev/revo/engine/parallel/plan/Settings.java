@@ -1,6 +1,5 @@
 package dev.revo.engine.parallel.plan;
 
-import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Durations;
 import dev.revo.spi.RunScheduler;
 import dev.revo.spi.Telemetry;

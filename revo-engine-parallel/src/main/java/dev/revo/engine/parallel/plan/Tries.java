@@ -1,7 +1,6 @@
 package dev.revo.engine.parallel.plan;
 
 import dev.revo.data.Shape;
-import dev.revo.engine.parallel.TaskMetric;
 import dev.revo.engine.parallel.estimate.Ahead;
 import dev.revo.engine.parallel.plan.StepLine.Failed;
 import dev.revo.engine.parallel.plan.StepLine.Settled;

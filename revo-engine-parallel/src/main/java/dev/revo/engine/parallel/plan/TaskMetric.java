@@ -1,4 +1,4 @@
-package dev.revo.engine.parallel;
+package dev.revo.engine.parallel.plan;
 
 import dev.revo.spi.Metric;
 import java.util.List;
