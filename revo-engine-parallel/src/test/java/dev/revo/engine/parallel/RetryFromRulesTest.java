@@ -294,8 +294,9 @@ final class RetryFromRulesTest {
         hangs.set(true);
         RunId second = lives.scope().parallel().retryFrom(first, "last", DEFAULTS);
         hanging.await();
-        List<StepStatus> live = lives.scope().parallel().steps(second).orElseThrow();
-        assertThat(live).extracting(StepStatus::state).containsExactly(State.DONE, State.DONE, State.RUNNING);
+        // A body may be at work a moment before its run's thread shows it.
+        Await.atMost(Duration.ofSeconds(30))
+                .until("it is shown", () -> states(second).equals(List.of(State.DONE, State.DONE, State.RUNNING)));
         ScopedRevo ada = lives.scope();
         release.countDown();
         assertThatThrownBy(attached(ada, plan, second)::await).isInstanceOf(RevoException.class);
@@ -304,5 +305,11 @@ final class RetryFromRulesTest {
         assertThat(ada.parallel().steps(second).orElseThrow())
                 .extracting(StepStatus::state)
                 .containsExactly(State.DONE, State.DONE, State.FAILED);
+    }
+
+    private List<State> states(RunId run) {
+        return lives.scope().parallel().steps(run).orElseThrow().stream()
+                .map(StepStatus::state)
+                .toList();
     }
 }
