@@ -24,35 +24,14 @@ public enum RunMetric implements Metric {
             List.of(),
             "Bodies of runs that did not leave their thread when their run ended, and were given up.");
 
-    private final String key;
-    private final Kind kind;
-    private final List<String> tags;
-    private final String meaning;
+    private final Entry entry;
 
     RunMetric(String key, Kind kind, List<String> tags, String meaning) {
-        this.key = key;
-        this.kind = kind;
-        this.tags = tags;
-        this.meaning = meaning;
+        entry = new Entry(key, kind, tags, meaning);
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public List<String> tags() {
-        return tags;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Entry entry() {
+        return entry;
     }
 }

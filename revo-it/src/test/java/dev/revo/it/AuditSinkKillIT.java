@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -256,35 +255,32 @@ class AuditSinkKillIT {
         }
     }
 
-    /** What was given once and again, read while more is given: of each file again only when it has grown. */
-    private static final class Probes {
+    /** What of some lines was not given yet, looked at while more is given: into each file again only when it has grown. */
+    private static final class Missing {
         private final Path directory;
+        private final Set<String> missing;
         private final Map<Path, Long> sizes = new HashMap<>();
-        private final Map<Path, List<String>> known = new TreeMap<>();
 
-        Probes(Path directory) {
+        Missing(Path directory, Set<String> wanted) {
             this.directory = directory;
+            this.missing = new HashSet<>(wanted);
         }
 
-        List<String> all() {
+        boolean isEmpty() {
             for (Path file : written(directory, ".jsonl")) {
                 long size = sizeOf(file);
                 if (!Long.valueOf(size).equals(sizes.put(file, size))) {
-                    known.put(file, probes(file));
+                    probes(file).forEach(missing::remove);
                 }
             }
-            return known.values().stream().flatMap(List::stream).toList();
-        }
-
-        boolean have(Set<String> wanted) {
-            Set<String> missing = new HashSet<>(wanted);
-            all().forEach(missing::remove);
             return missing.isEmpty();
         }
     }
 
     private void verify(Path directory, Set<String> acknowledged) throws IOException {
-        assertThat(new Probes(directory).all()).as("seed " + SEED).doesNotHaveDuplicates();
+        assertThat(written(directory, ".jsonl").stream().flatMap(file -> probes(file).stream()))
+                .as("seed " + SEED)
+                .doesNotHaveDuplicates();
         try (InputStream all = given(directory)) {
             Verdict verdict = AuditVerifier.of(List.of(key.verifier()))
                     .expecting(Checkpoint.origin("killed", "acme"))
@@ -306,8 +302,8 @@ class AuditSinkKillIT {
             // The hold of the one that was killed runs out within half a minute. Each was killed as soon as it gave
             // something, so after
             // many rounds nearly all is still to be given: that may take long, but never stands still.
-            Probes given = new Probes(directory);
-            while (!given.have(acknowledged)) {
+            Missing missing = new Missing(directory, acknowledged);
+            while (!missing.isEmpty()) {
                 long before = size(directory);
                 Await.atMost(LIMIT).until("more is given", () -> size(directory) > before);
             }
@@ -431,10 +427,10 @@ class AuditSinkKillIT {
             try (Revo revo = builder(database.stores(), key, files(directory))
                     .provide(TimeSource.class, clock)
                     .build()) {
-                Probes given = new Probes(directory);
+                Missing missing = new Missing(directory, acknowledged);
                 Await.atMost(LIMIT).until("all is given", () -> {
                     clock.advance(Duration.ofSeconds(1));
-                    return given.have(acknowledged);
+                    return missing.isEmpty();
                 });
                 assertThat(revo.health().live()).isTrue();
             }

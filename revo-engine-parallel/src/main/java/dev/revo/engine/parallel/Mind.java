@@ -71,6 +71,9 @@ final class Mind implements ParallelMind {
     }
 
     private static RunOptions tagged(RunOptions options, JobRequest<?> job) {
+        if (job.tags().isEmpty()) {
+            return options;
+        }
         List<String> both =
                 Stream.concat(options.tags().stream(), job.tags().stream()).toList();
         return options.tags(Tags.checked("options.tags, with job.tags,", both).toArray(String[]::new));

@@ -32,35 +32,14 @@ public enum TaskMetric implements Metric {
             List.of(),
             "Bodies of steps that did not leave their thread when they were told to, and were given up.");
 
-    private final String key;
-    private final Kind kind;
-    private final List<String> tags;
-    private final String meaning;
+    private final Entry entry;
 
     TaskMetric(String key, Kind kind, List<String> tags, String meaning) {
-        this.key = key;
-        this.kind = kind;
-        this.tags = tags;
-        this.meaning = meaning;
+        entry = new Entry(key, kind, tags, meaning);
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public List<String> tags() {
-        return tags;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Entry entry() {
+        return entry;
     }
 }
