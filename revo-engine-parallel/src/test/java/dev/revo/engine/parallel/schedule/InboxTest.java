@@ -131,10 +131,12 @@ final class InboxTest {
         };
     }
 
-    /** One place, which is taken, and what became of bodies. */
+    /** One place, which is taken, two callers that come, and what became of bodies. */
     private static final class World {
         final Slots slots;
         final Work first = work();
+        final Work one = work();
+        final Work two = work();
         final List<Work> accepted = new ArrayList<>();
         final List<Work> begun = new ArrayList<>();
         final List<Work> dropped = new ArrayList<>();
@@ -145,6 +147,8 @@ final class InboxTest {
                     TestClock.create(), Scheduling.defaults().concurrency(1), lock(baton), inbox.apply(baton));
             note(slots.submit(first));
             begun.remove(first);
+            baton.actor(() -> submit(one));
+            baton.actor(() -> submit(two));
         }
 
         void note(Slots.Turn turn) {
@@ -166,15 +170,11 @@ final class InboxTest {
     private static int twoCome(Function<Baton, Inbox> inbox) throws InterruptedException {
         return Baton.everyOrder(PREEMPTIONS, baton -> {
             World world = new World(baton, inbox);
-            Work one = work();
-            Work two = work();
-            baton.actor(() -> world.submit(one));
-            baton.actor(() -> world.submit(two));
             baton.actor(() -> world.note(world.slots.finish(world.first)));
             return () -> {
                 assertThat(world.begun).hasSize(1);
                 world.note(world.slots.finish(world.begun.get(0)));
-                assertThat(world.begun).containsExactlyInAnyOrder(one, two);
+                assertThat(world.begun).containsExactlyInAnyOrder(world.one, world.two);
             };
         });
     }
@@ -197,10 +197,6 @@ final class InboxTest {
     private static int theEndComes(Function<Baton, Inbox> inbox) throws InterruptedException {
         return Baton.everyOrder(PREEMPTIONS, baton -> {
             World world = new World(baton, inbox);
-            Work one = work();
-            Work two = work();
-            baton.actor(() -> world.submit(one));
-            baton.actor(() -> world.submit(two));
             baton.actor(() -> world.note(world.slots.close()));
             return () -> {
                 assertThat(world.begun).isEmpty();
