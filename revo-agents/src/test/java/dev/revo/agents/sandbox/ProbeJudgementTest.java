@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -43,8 +44,13 @@ class ProbeJudgementTest {
         "MEMORY_TREE,EXITED,begun;60000000;60000000,1,true",
         "FORKS,EXITED,begun;forked 80,1,false",
         "FORKS,EXITED,begun;forked 20,1,true",
+        "MEMORY_ONE,TIMED_OUT,begun,1,false",
+        "MEMORY_TREE,TIMED_OUT,begun,1,false",
+        "FORKS,TIMED_OUT,begun,1,false",
+        "ESCAPE,TIMED_OUT,begun,1,false",
         "CPU,KILLED,begun,1,true",
         "CPU,TIMED_OUT,begun,1,false",
+        "CPU,EXITED,begun;took,1,false",
         "WALL,TIMED_OUT,begun,1000,true",
         "WALL,TIMED_OUT,begun,9999,true",
         "WALL,TIMED_OUT,begun,10000,false",
@@ -65,6 +71,17 @@ class ProbeJudgementTest {
     void a_load_that_never_began_says_what_came_instead() throws Exception {
         assertThat(seen(LoadProbe.FORKS, Ended.EXITED, " no shell ", 1).what())
                 .isEqualTo("the probe did not run: EXITED no shell");
+    }
+
+    @Test
+    void a_box_that_is_too_slow_to_begin_gets_more_time_once() throws Exception {
+        List<Duration> walls = new ArrayList<>();
+        LoadProbe.Seen seen = LoadProbe.WALL.run(command -> {
+            walls.add(command.limits().wall());
+            return result(Ended.TIMED_OUT, walls.size() == 1 ? "" : "begun", Duration.ofSeconds(1));
+        });
+        assertThat(seen.held()).as(seen.what()).isTrue();
+        assertThat(walls).containsExactly(Duration.ofMillis(900), Duration.ofMillis(4500));
     }
 
     @Test
