@@ -103,14 +103,15 @@ final class LiveRun<R> {
     }
 
     private void schedule() {
-        if (!phase.queue()) {
+        long time = phase.queue();
+        if (time == 0) {
             return;
         }
         RunScheduler scheduler = kernel.parts().scheduler();
         CompletableFuture<RunScheduler.Ticket> own = new CompletableFuture<>();
         RunScheduler.Ticket given = Asked.of(
                 scheduler, "schedule a run", () -> scheduler.schedule(ctx, load(), () -> attempt(own), this::dropped));
-        phase.ticket(given);
+        phase.ticket(time, given);
         own.complete(given);
     }
 
@@ -185,7 +186,7 @@ final class LiveRun<R> {
         place = null;
         R value = came.value();
         if (came.parked() != null) {
-            park(came.parked());
+            park(came.parked(), number);
         } else if (came.thrown() != null) {
             fail(came.thrown());
         } else if (cancellation.requested()) {
@@ -217,7 +218,7 @@ final class LiveRun<R> {
         }
     }
 
-    private void park(Park park) {
+    private void park(Park park, long number) {
         boolean paused = park.isPause();
         if (recovered && (phase.attempts() == 1 || !request.isStanding())) {
             try {
@@ -233,7 +234,7 @@ final class LiveRun<R> {
             return;
         }
         // One timer too many wakes a run that looks and waits again, so that none is missed.
-        park.until().ifPresent(until -> holds.wakeAt(kernel.later(until, this::wake)));
+        park.until().ifPresent(until -> holds.wakeAt(number, kernel.later(until, this::wake)));
         if (parked == RunPhase.Parked.GOES_ON) {
             scheduleAgain();
         } else if (cancellation.requested()) {

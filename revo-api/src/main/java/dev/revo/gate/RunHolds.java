@@ -15,6 +15,7 @@ final class RunHolds {
     private final Reservation reservation;
     private Runnable deadlineTimer = () -> {};
     private Runnable wakeTimer = () -> {};
+    private long wakeOf;
     private boolean released;
     private boolean atWork;
     private long since;
@@ -29,14 +30,24 @@ final class RunHolds {
         deadlineTimer = timer;
     }
 
-    /** What wakes it, in place of what did before. */
-    void wakeAt(Runnable timer) {
-        Runnable before;
+    /**
+     * What wakes it, in place of what did before. The timer may have fired by now, and the attempt that it began may have set
+     * its own: that one stays.
+     *
+     * @param attempt the number of the attempt that waits
+     */
+    void wakeAt(long attempt, Runnable timer) {
+        Runnable useless;
         synchronized (this) {
-            before = released ? timer : wakeTimer;
-            wakeTimer = timer;
+            if (released || attempt < wakeOf) {
+                useless = timer;
+            } else {
+                useless = wakeTimer;
+                wakeTimer = timer;
+                wakeOf = attempt;
+            }
         }
-        before.run();
+        useless.run();
     }
 
     private void stopTimers() {

@@ -20,6 +20,8 @@ final class RunPhase {
     private @Nullable String waitingFor;
     private RunRecord.@Nullable Finished end;
     private RunScheduler.@Nullable Ticket ticket;
+    private long queued;
+    private long ticketOf;
 
     /** What a thread finds that was given to the run. */
     enum Begin {
@@ -35,18 +37,22 @@ final class RunPhase {
         OVER
     }
 
-    /** It asks for a thread; false when it is over. */
-    synchronized boolean queue() {
+    /** It asks for a thread, for the time that is returned; 0 when it is over. */
+    synchronized long queue() {
         if (over) {
-            return false;
+            return 0;
         }
         state = RunState.QUEUED;
         waitingFor = null;
-        return true;
+        return ++queued;
     }
 
-    synchronized void ticket(RunScheduler.Ticket given) {
-        ticket = given;
+    /** What it was given when it asked for that time. Its body may have been there and asked again: the newest one counts. */
+    synchronized void ticket(long time, RunScheduler.Ticket given) {
+        if (time > ticketOf) {
+            ticketOf = time;
+            ticket = given;
+        }
     }
 
     synchronized RunScheduler.@Nullable Ticket ticket() {

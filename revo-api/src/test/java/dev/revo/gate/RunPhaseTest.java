@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.revo.gate.RunPhase.Begin;
 import dev.revo.gate.RunPhase.Parked;
+import dev.revo.spi.RunScheduler;
 import org.junit.jupiter.api.Test;
 
 /** What a run is at, and who may move it from there. */
@@ -11,7 +12,7 @@ class RunPhaseTest {
     private final RunPhase phase = new RunPhase();
 
     private void run() {
-        assertThat(phase.queue()).isTrue();
+        assertThat(phase.queue()).isPositive();
         assertThat(phase.begin(false)).isEqualTo(Begin.WORK);
     }
 
@@ -25,6 +26,29 @@ class RunPhaseTest {
         assertThat(phase.begin(false)).isEqualTo(Begin.PAUSED);
         assertThat(phase.running()).isFalse();
         assertThat(phase.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void the_ticket_of_the_newest_request_counts_however_late_an_earlier_one_comes() {
+        RunScheduler.Ticket first = ticket();
+        RunScheduler.Ticket second = ticket();
+        long before = phase.queue();
+        long after = phase.queue();
+        phase.ticket(after, second);
+        phase.ticket(before, first);
+        assertThat(phase.ticket()).isSameAs(second);
+    }
+
+    private static RunScheduler.Ticket ticket() {
+        return new RunScheduler.Ticket() {
+            @Override
+            public boolean remove() {
+                return false;
+            }
+
+            @Override
+            public void interrupt() {}
+        };
     }
 
     @Test
@@ -94,7 +118,7 @@ class RunPhaseTest {
         assertThat(phase.over()).as("somebody was first").isFalse();
         assertThat(phase.isOver()).isTrue();
         assertThat(phase.running()).isFalse();
-        assertThat(phase.queue()).isFalse();
+        assertThat(phase.queue()).isZero();
         assertThat(phase.begin(false)).isEqualTo(Begin.OVER);
         assertThat(phase.park("approval", false)).isEqualTo(Parked.OVER);
         phase.pause();

@@ -3,14 +3,17 @@ package dev.revo.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.revo.Revo;
 import dev.revo.error.CancelledException;
 import dev.revo.error.ConflictException;
 import dev.revo.fixture.Bench;
+import dev.revo.fixture.Collector;
 import dev.revo.fixture.FlakyJournal;
 import dev.revo.fixture.Jobs;
 import dev.revo.fixture.ManualClock;
 import dev.revo.fixture.PlainScheduler;
 import dev.revo.fixture.Wait;
+import dev.revo.run.RunEvent;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunState;
 import dev.revo.spi.ApprovalDecision;
@@ -20,6 +23,7 @@ import dev.revo.spi.RunExecution;
 import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunScheduler;
+import dev.revo.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +76,59 @@ class RunWaitTest {
         bench.clock().advance(Duration.ofMinutes(1));
         assertThat(run.await()).isEqualTo("on");
         assertThat(attempts).hasValue(2);
+    }
+
+    /** The first wait is over before it was noted that there is one, and the attempt after it waits already. */
+    @Test
+    void an_earlier_wait_that_is_noted_late_does_not_take_the_timer_of_a_later_one() {
+        ManualClock clock = ManualClock.create();
+        AtomicReference<Runnable> laterWaits = new AtomicReference<>(() -> {});
+        AtomicReference<Instant> first = new AtomicReference<>(Instant.MIN);
+        TimeSource slow = new TimeSource() {
+            @Override
+            public Instant instant() {
+                return clock.instant();
+            }
+
+            @Override
+            public long nanos() {
+                return clock.nanos();
+            }
+
+            @Override
+            public Runnable at(Instant when, Runnable task) {
+                Runnable forget = clock.at(when, task);
+                if (when.equals(first.get())) {
+                    laterWaits.get().run();
+                }
+                return forget;
+            }
+        };
+        try (Bench bench = Bench.open(slow, clock, new Jobs(), Revo.Builder::trustAllCallers)) {
+            first.set(clock.instant());
+            AtomicInteger attempts = new AtomicInteger();
+            CountDownLatch ready = new CountDownLatch(1);
+            RunHandle<String> run = bench.start(execution -> {
+                Wait.on(ready);
+                return switch (attempts.incrementAndGet()) {
+                    // Over at once, so that its timer fires while it is set.
+                    case 1 -> throw execution.park("first", first.get());
+                    case 2 -> throw execution.park("second", first.get().plus(Duration.ofMinutes(1)));
+                    default -> "on";
+                };
+            });
+            // A run tells that it waits after it has noted what wakes it.
+            Collector told = Collector.all(run.events());
+            laterWaits.set(() -> Wait.until("the second attempt waits", () -> waits(told) == 1));
+            ready.countDown();
+            Wait.until("both have told", () -> waits(told) == 2);
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(run.await(Duration.ofSeconds(10))).contains("on");
+        }
+    }
+
+    private static long waits(Collector told) {
+        return told.events().stream().filter(RunEvent.Waiting.class::isInstance).count();
     }
 
     @Test
