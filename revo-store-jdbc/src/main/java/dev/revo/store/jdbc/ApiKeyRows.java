@@ -34,7 +34,7 @@ final class ApiKeyRows {
     }
 
     static List<KeyRow> page(Session session, String after, int atMost) {
-        return rows(session.query(ROWS + " and key_id > :after order by key_id limit :most")
+        return rows(session.query(ROWS + " and key_id > :after order by tenant_id, key_id limit :most")
                 .bind("after", after)
                 .bind("most", atMost));
     }

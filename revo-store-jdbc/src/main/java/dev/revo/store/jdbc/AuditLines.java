@@ -78,12 +78,19 @@ final class AuditLines {
         });
         long after = query.after().map(id -> position(session, id)).orElse(0L);
         Query lines = session.query("select " + COLUMNS + " from revo_audit_line l where l.tenant_id = :tenant"
-                + " and l.line_position > :after" + conditions + " order by l.line_position limit :top");
+                + " and l.line_position > :after" + conditions + inOrder(query) + " limit :top");
         values.forEach(lines::bind);
         return lines.bind("after", after)
                 .bind("top", query.top())
                 .map((row, context) -> read(row))
                 .list();
+    }
+
+    // With all columns of an index, which the embedded database sorts by only then.
+    private static String inOrder(AuditQuery query) {
+        String fixed =
+                query.run().isPresent() ? "l.run_id, " : query.principal().isPresent() ? "l.principal_id, " : "";
+        return " order by l.tenant_id, " + fixed + "l.line_position";
     }
 
     // A cursor that is not the tenant's leads nowhere, as if it came after everything.

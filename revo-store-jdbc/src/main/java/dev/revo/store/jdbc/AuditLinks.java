@@ -27,9 +27,12 @@ final class AuditLinks {
                 break;
             }
             after = page.get(page.size() - 1).order();
+            // Joined, because H2 goes through all lines of the tenant for an id that is any of an array.
             lines.addAll(session.query(
-                            "select " + AuditLines.COLUMNS + " from revo_audit_line l where l.tenant_id = :tenant"
-                                    + " and l.line_id = any(:ids) order by l.line_position",
+                            "select " + AuditLines.COLUMNS
+                                    + " from unnest(cast(:ids as varchar array)) as w (waiting_id)"
+                                    + " join revo_audit_line l on l.tenant_id = :tenant and l.line_id = w.waiting_id"
+                                    + " order by l.line_position",
                             "ids",
                             page.stream().map(Waiting::line).toList())
                     .map((row, context) -> AuditLines.read(row))
@@ -118,7 +121,7 @@ final class AuditLinks {
         return session.query("select k.chain_sequence, k.row_hash, " + AuditLines.COLUMNS
                         + " from revo_audit_link k join revo_audit_line l on l.tenant_id = :tenant"
                         + " and l.line_id = k.line_id where k.tenant_id = :tenant and k.chain_sequence > :after"
-                        + " order by k.chain_sequence limit :most")
+                        + " order by k.tenant_id, k.chain_sequence limit :most")
                 .bind("after", after)
                 .bind("most", atMost)
                 .map((row, context) ->
@@ -127,8 +130,9 @@ final class AuditLinks {
     }
 
     static List<Note> notes(Session session, long after, int atMost) {
-        return session.query("select chain_sequence, note, row_hash, tree_range from revo_audit_note"
-                        + " where tenant_id = :tenant and chain_sequence > :after order by chain_sequence limit :most")
+        return session.query(
+                        "select chain_sequence, note, row_hash, tree_range from revo_audit_note"
+                                + " where tenant_id = :tenant and chain_sequence > :after order by tenant_id, chain_sequence limit :most")
                 .bind("after", after)
                 .bind("most", atMost)
                 .map((row, context) -> new Note(

@@ -42,15 +42,16 @@ final class AuditPurge {
 
     private static Optional<Long> note(Session session, long from) {
         return session.query("select chain_sequence from revo_audit_note where tenant_id = :tenant"
-                        + " and chain_sequence >= :from order by chain_sequence limit 1")
+                        + " and chain_sequence >= :from order by tenant_id, chain_sequence limit 1")
                 .bind("from", Math.max(1, from))
                 .mapTo(Long.class)
                 .findOne();
     }
 
     private static Optional<Long> lastNote(Session session, long from, long to) {
-        return session.query("select chain_sequence from revo_audit_note where tenant_id = :tenant"
-                        + " and chain_sequence >= :from and chain_sequence <= :to order by chain_sequence desc limit 1")
+        return session.query(
+                        "select chain_sequence from revo_audit_note where tenant_id = :tenant"
+                                + " and chain_sequence >= :from and chain_sequence <= :to order by tenant_id desc, chain_sequence desc limit 1")
                 .bind("from", Math.max(1, from))
                 .bind("to", to)
                 .mapTo(Long.class)
@@ -59,9 +60,10 @@ final class AuditPurge {
 
     // Lines of slow transactions stand behind younger ones, so it is not enough to look at the last.
     private static Optional<Long> young(Session session, long to, Instant before) {
-        return session.query("select k.chain_sequence from revo_audit_link k join revo_audit_line l"
-                        + " on l.tenant_id = :tenant and l.line_id = k.line_id where k.tenant_id = :tenant"
-                        + " and k.chain_sequence <= :to and l.written_at >= :before order by k.chain_sequence limit 1")
+        return session.query(
+                        "select k.chain_sequence from revo_audit_link k join revo_audit_line l"
+                                + " on l.tenant_id = :tenant and l.line_id = k.line_id where k.tenant_id = :tenant"
+                                + " and k.chain_sequence <= :to and l.written_at >= :before order by k.tenant_id, k.chain_sequence limit 1")
                 .bind("to", to)
                 .bind("before", before.atOffset(ZoneOffset.UTC))
                 .mapTo(Long.class)

@@ -79,7 +79,7 @@ final class JdbcAgentStatus implements AgentStatusStore, Promising {
                 ctx,
                 session -> session.query(ROWS + " and agent_type >= :agent"
                                 + " and (agent_type > :agent or instance_id > :instance)"
-                                + " order by agent_type, instance_id limit :most")
+                                + " order by tenant_id, agent_type, instance_id limit :most")
                         .bind("agent", Texts.in(after.agent()))
                         .bind("instance", Texts.in(after.instance()))
                         .bind("most", Math.min(atMost, MOST))

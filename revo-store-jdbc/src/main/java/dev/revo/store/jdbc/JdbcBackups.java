@@ -206,7 +206,7 @@ final class JdbcBackups implements BackupStore, Promising {
             page = session.query("select l.line_id, l.line_position from revo_audit_line l where l.tenant_id = :tenant"
                             + " and l.line_position > :after and not exists (select 1 from revo_audit_link k"
                             + " where k.tenant_id = :tenant and k.line_id = l.line_id)"
-                            + " order by l.line_position limit 1000")
+                            + " order by l.tenant_id, l.line_position limit 1000")
                     .bind("after", after)
                     .map((row, context) -> new Line(row.getString("line_id"), row.getLong("line_position")))
                     .list();

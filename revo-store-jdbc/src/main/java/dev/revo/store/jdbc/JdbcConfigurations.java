@@ -24,6 +24,8 @@ final class JdbcConfigurations implements ConfigurationStore, Promising {
     private static final String VERSIONS = "select kind_name, document_name, version_number, body, written_at,"
             + " principal_id, note from revo_configuration_version where tenant_id = :tenant and kind_name = :kind"
             + " and document_name = :name";
+    private static final String NEWEST_FIRST =
+            " order by tenant_id desc, kind_name desc, document_name desc, version_number desc";
 
     private final Database database;
 
@@ -40,10 +42,8 @@ final class JdbcConfigurations implements ConfigurationStore, Promising {
     public Optional<ConfigurationVersion> current(RunContext ctx, String kind, String name) {
         return database.run(
                 ctx,
-                session ->
-                        all(named(session.query(VERSIONS + " order by version_number desc limit 1"), kind, name))
-                                .stream()
-                                .findFirst());
+                session -> all(named(session.query(VERSIONS + NEWEST_FIRST + " limit 1"), kind, name)).stream()
+                        .findFirst());
     }
 
     @Override
@@ -61,8 +61,8 @@ final class JdbcConfigurations implements ConfigurationStore, Promising {
         return database.run(
                 ctx,
                 session -> all(named(
-                                session.query(VERSIONS + " and version_number < :before"
-                                        + " order by version_number desc limit :most"),
+                                session.query(
+                                        VERSIONS + " and version_number < :before" + NEWEST_FIRST + " limit :most"),
                                 kind,
                                 name)
                         .bind("before", before)
@@ -79,7 +79,7 @@ final class JdbcConfigurations implements ConfigurationStore, Promising {
                                 + " and v.kind_name = c.kind_name and v.document_name = c.document_name"
                                 + " and v.version_number = c.version_number where c.tenant_id = :tenant"
                                 + " and c.kind_name = :kind and c.removed = false and c.document_name > :after"
-                                + " order by c.document_name limit :most")
+                                + " order by c.tenant_id, c.kind_name, c.document_name limit :most")
                         .bind("kind", Texts.in(kind))
                         .bind("after", Texts.in(afterName))
                         .bind("most", Math.min(atMost, MOST))));

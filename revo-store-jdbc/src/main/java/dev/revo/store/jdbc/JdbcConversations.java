@@ -41,7 +41,8 @@ final class JdbcConversations implements ConversationStore, Promising {
             int count = 0;
             // Read from the end and only as far as wanted: a conversation may be years long.
             try (ResultIterator<Step> rows = session.query("select step_number, message_count, messages"
-                            + " from revo_conversation_step" + WHOSE + " order by step_number desc")
+                            + " from revo_conversation_step" + WHOSE
+                            + " order by tenant_id desc, principal_id desc, conversation_id desc, step_number desc")
                     .bind("principal", Texts.in(ctx.scope().principal().id()))
                     .bind("conversation", Texts.in(conversation))
                     .setFetchSize(50)

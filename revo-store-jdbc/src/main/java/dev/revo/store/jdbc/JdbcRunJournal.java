@@ -112,9 +112,10 @@ final class JdbcRunJournal implements RunJournal, Promising {
     public List<JournalEntry> read(RunContext ctx, RunId run, long from, int atMost) {
         return database.run(
                 ctx,
-                session -> session.query("select run_id, sequence_number, entry_type, entry_version, written_at, body"
-                                + " from revo_run_entry where tenant_id = :tenant and run_id = :run"
-                                + " and sequence_number >= :from order by sequence_number limit :most")
+                session -> session.query(
+                                "select run_id, sequence_number, entry_type, entry_version, written_at, body"
+                                        + " from revo_run_entry where tenant_id = :tenant and run_id = :run"
+                                        + " and sequence_number >= :from order by tenant_id, run_id, sequence_number limit :most")
                         .bind("run", run.value())
                         .bind("from", from)
                         .bind("most", Math.min(atMost, MOST))
@@ -128,7 +129,7 @@ final class JdbcRunJournal implements RunJournal, Promising {
                 ctx,
                 session -> session.query("select run_id, sequence_number, entry_type, entry_version, written_at, body"
                                 + " from revo_run_entry where tenant_id = :tenant and run_id = :run"
-                                + " order by sequence_number desc limit 1")
+                                + " order by tenant_id desc, run_id desc, sequence_number desc limit 1")
                         .bind("run", run.value())
                         .map(ENTRY)
                         .findFirst());

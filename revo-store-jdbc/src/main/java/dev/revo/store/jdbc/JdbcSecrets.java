@@ -122,7 +122,7 @@ final class JdbcSecrets implements SecretStore, Promising {
                 ctx,
                 session -> session.query("select reference, version_value, changed_at from revo_secret"
                                 + " where tenant_id = :tenant and reference > :after and key_id is not null"
-                                + " order by reference limit :most")
+                                + " order by tenant_id, reference limit :most")
                         .bind("after", Texts.in(after))
                         .bind("most", atMost)
                         .map((row, context) -> entry(row))

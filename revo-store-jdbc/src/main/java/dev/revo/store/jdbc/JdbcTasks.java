@@ -98,8 +98,7 @@ final class JdbcTasks implements TaskStore, Promising {
                 session -> conditions
                         .bound(session.query("select " + TaskRows.SELECTED + conditions.from() + " and " + by
                                 + ".submitted_at <= :at and (" + by + ".submitted_at < :at or " + by
-                                + ".run_id < :last)" + conditions.sql() + " order by " + by + ".submitted_at desc, "
-                                + by + ".run_id desc limit :most"))
+                                + ".run_id < :last)" + conditions.sql() + conditions.newestFirst() + " limit :most"))
                         .bind("at", after.submitted().atOffset(ZoneOffset.UTC))
                         .bind("last", after.run().value())
                         .bind("most", query.top())

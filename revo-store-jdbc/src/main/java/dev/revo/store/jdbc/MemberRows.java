@@ -55,8 +55,8 @@ final class MemberRows {
     }
 
     static List<MemberRow> page(Session session, String after, int atMost) {
-        List<MemberRow> members = rows(session.query(
-                        COLUMNS + " where tenant_id = :tenant and member_id > :after order by member_id limit :most")
+        List<MemberRow> members = rows(session.query(COLUMNS
+                        + " where tenant_id = :tenant and member_id > :after order by tenant_id, member_id limit :most")
                 .bind("after", Texts.in(after))
                 .bind("most", atMost));
         return joined(members, rolesOf(session, members));

@@ -50,7 +50,7 @@ enum SystemSql {
     AUDIT_WAITS("insert into revo_sys_audit_waiting (tenant_id, line_id) values (:tenant, :line)"),
     AUDIT_WAITS_NO_MORE("delete from revo_sys_audit_waiting where tenant_id = :tenant and line_id = :line"),
     AUDIT_WAITING("select line_id, line_order from revo_sys_audit_waiting where tenant_id = :tenant"
-            + " and line_order > :after order by line_order limit :most"),
+            + " and line_order > :after order by tenant_id, line_order limit :most"),
     AUDIT_TENANTS_WAITING("select distinct tenant_id from revo_sys_audit_waiting limit :most"),
     AUDIT_REACHES(
             "update revo_sys_audit_reach set reach_value = :reach where tenant_id = :tenant and sink_name = :sink"),

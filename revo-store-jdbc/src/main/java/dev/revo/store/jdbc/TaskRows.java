@@ -37,9 +37,15 @@ final class TaskRows {
     static final class Conditions {
         private final StringBuilder sql = new StringBuilder();
         private final boolean tagged;
+        private final String sorted;
 
-        private Conditions(boolean tagged) {
-            this.tagged = tagged;
+        private Conditions(RunQuery query) {
+            this.tagged = !query.tags().isEmpty();
+            this.sorted = tagged
+                    ? "g.tag_name desc, "
+                    : query.name().isPresent()
+                            ? "r.task_name desc, "
+                            : query.state().isPresent() ? "r.state_name desc, " : "";
         }
 
         private final Map<String, Object> values = new HashMap<>();
@@ -71,6 +77,12 @@ final class TaskRows {
             return sql.toString();
         }
 
+        /** The order of submission backwards, with all columns of the index that has it. */
+        String newestFirst() {
+            String by = first();
+            return " order by " + by + ".tenant_id desc, " + sorted + by + ".submitted_at desc, " + by + ".run_id desc";
+        }
+
         Query bound(Query query) {
             values.forEach(query::bind);
             return query;
@@ -78,7 +90,7 @@ final class TaskRows {
     }
 
     static Conditions conditions(RunQuery query) {
-        Conditions all = new Conditions(!query.tags().isEmpty());
+        Conditions all = new Conditions(query);
         String submitted = all.first() + ".submitted_at ";
         query.kind().ifPresent(kind -> all.add("r.task_kind = :kind", "kind", Texts.in(kind)));
         query.name().ifPresent(name -> all.add("r.task_name = :name", "name", Texts.in(name)));
