@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -30,7 +32,9 @@ final class JacksonShape<T> implements Shape<T> {
     private static final ObjectMapper JSON = mapper();
 
     private final String name;
-    private final JavaType type;
+    // Both immutable.
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
     private final JsonObjectSchema schema;
     private final RequiredFields required;
     // A value that is not a record stands in an object of one field, because tools and models speak in objects.
@@ -38,7 +42,8 @@ final class JacksonShape<T> implements Shape<T> {
 
     private JacksonShape(String name, JavaType type, JsonObjectSchema schema) {
         this.name = name;
-        this.type = type;
+        this.writer = JSON.writerFor(type);
+        this.reader = JSON.readerFor(type);
         this.schema = schema;
         this.required = new RequiredFields(type);
         this.wrapped = !type.getRawClass().isRecord();
@@ -56,7 +61,7 @@ final class JacksonShape<T> implements Shape<T> {
     }
 
     private static ObjectMapper mapper() {
-        ObjectMapper mapper = JsonMapper.builder()
+        ObjectMapper mapper = JsonMapper.builder(SharedBuffers.factory())
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
                 .addModule(PathText.module())
@@ -100,7 +105,7 @@ final class JacksonShape<T> implements Shape<T> {
     @Override
     public String encode(T value) {
         try {
-            String text = JSON.writerFor(type).writeValueAsString(value);
+            String text = writer.writeValueAsString(value);
             return wrapped ? "{\"value\":" + text + "}" : text;
         } catch (JsonProcessingException e) {
             throw new BugException(
@@ -118,7 +123,7 @@ final class JacksonShape<T> implements Shape<T> {
             }
             JsonNode value = wrapped ? unwrap(tree) : tree;
             required.check(value);
-            return JSON.readerFor(type).readValue(value);
+            return reader.readValue(value);
         } catch (JsonMappingException e) {
             throw refused(path(e), e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.revo.data.SharedBuffers;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import dev.revo.error.Problem;
@@ -56,7 +57,8 @@ final class RunRecord {
             RunJournal.OUTPUT,
             RunJournal.FINISHED);
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder(SharedBuffers.factory()).build();
 
     private RunRecord() {}
 
@@ -324,7 +326,11 @@ final class RunRecord {
     }
 
     private static byte[] bytes(ObjectNode node) {
-        return node.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            return JSON.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw bad(e.getOriginalMessage(), e);
+        }
     }
 
     private static JsonNode tree(JournalEntry entry) {

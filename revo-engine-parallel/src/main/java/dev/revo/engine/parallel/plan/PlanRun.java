@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * it begin; bodies have threads of their own. When all that is left is waiting, the run parks.
  */
 final class PlanRun implements Desk {
-    // With nothing to do for so long, a run's thread has time for an estimate.
-    private static final Duration IDLE = Duration.ofMillis(50);
+    // With nothing to do for so long, a run's thread has time for an estimate; nobody asks how long the rest of less
+    // takes.
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Work work;
     private final RunExecution execution;
