@@ -273,7 +273,10 @@ final class ScheduleTest {
         ScheduleStatus once = start(minutely("once"));
         ScheduleStatus skip = start(minutely("skip").missed(Schedule.Missed.SKIP));
         for (ScheduleStatus each : List.of(once, skip)) {
-            ada.runs().attach(each.run()).orElseThrow().pause();
+            RunHandle<String> run = ada.runs().attach(each.run()).orElseThrow();
+            // One that looks at the clock at this moment does what is due, and pauses at its next time.
+            Lives.awaitState(run, RunState.WAITING);
+            run.pause();
         }
         assertThat(ada.parallel().schedules()).allMatch(ScheduleStatus::paused);
         lives.clock().advance(Duration.ofMinutes(10).plusSeconds(90));
