@@ -174,13 +174,30 @@ final class InMemoryRunJournal implements WorkBackend {
     }
 
     @Override
-    public synchronized OptionalLong claim(RunContext ctx, RunId run) {
-        Log log = logs.computeIfAbsent(RunKey.of(ctx, run), key -> new Log());
+    public OptionalLong claim(RunContext ctx, RunId run) {
+        OptionalLong fence = take(RunKey.of(ctx, run));
+        if (fence.isPresent() && hasLetters(RunKey.of(ctx, run))) {
+            tellWatchers();
+        }
+        return fence;
+    }
+
+    private synchronized OptionalLong take(RunKey run) {
+        Log log = logs.computeIfAbsent(run, key -> new Log());
         if (log.finished()) {
             return OptionalLong.empty();
         }
         log.claimed = true;
         return OptionalLong.of(++log.fence);
+    }
+
+    private synchronized boolean hasLetters(RunKey run) {
+        return letters.has(run);
+    }
+
+    // Without the lock: who is called looks at once.
+    private void tellWatchers() {
+        watchers.forEach(Runnable::run);
     }
 
     @Override
@@ -268,8 +285,7 @@ final class InMemoryRunJournal implements WorkBackend {
     @Override
     public void post(RunContext ctx, RunId run, RunLetter letter) {
         if (put(RunKey.of(ctx, run), letter)) {
-            // Without the lock: who is called looks at once.
-            watchers.forEach(Runnable::run);
+            tellWatchers();
         }
     }
 

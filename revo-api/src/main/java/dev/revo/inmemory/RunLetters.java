@@ -17,6 +17,10 @@ final class RunLetters {
         return boxes.computeIfAbsent(run, key -> new LinkedHashMap<>()).putIfAbsent(letter.id(), letter) == null;
     }
 
+    boolean has(RunKey run) {
+        return boxes.containsKey(run);
+    }
+
     void drop(RunKey run, String letter) {
         Map<String, RunLetter> box = boxes.get(run);
         if (box != null && box.remove(letter) != null && box.isEmpty()) {

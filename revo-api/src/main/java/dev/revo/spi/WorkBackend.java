@@ -54,7 +54,7 @@ public interface WorkBackend extends RunJournal, Promising {
     }
 
     /**
-     * Calls back whenever a letter may have arrived, on the thread of who posted it or on one of its own: what is called must be
+     * Calls back whenever a letter may have arrived, also because its run came to be held here, on the thread of who posted it or on one of its own: what is called must be
      * quick. Empty when this backend cannot tell, so that who wants letters has to look for them from time to time; so it is by
      * default.
      *

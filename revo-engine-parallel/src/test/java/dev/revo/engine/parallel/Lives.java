@@ -123,7 +123,7 @@ final class Lives implements AutoCloseable {
         journal.refused = type;
     }
 
-    /** From now on letters to runs stay in their boxes, or no longer. */
+    /** From now on letters to runs cannot be read and stay in their boxes, or no longer. */
     void hold(boolean on) {
         journal.holds = on;
     }
@@ -211,7 +211,10 @@ final class Lives implements AutoCloseable {
 
         @Override
         public List<Arrived> arrived(RunContext system, int atMost) {
-            return holds ? List.of() : super.arrived(system, atMost);
+            if (holds) {
+                throw new UnavailableException(Fault.of("database_unavailable", "Not now."));
+            }
+            return super.arrived(system, atMost);
         }
 
         private List<Arrived> all(RunContext system) {

@@ -293,6 +293,9 @@ public abstract class WorkBackendContract {
         assumeTrue(end.isPresent(), "the backend tells nobody");
         backend.post(acme, ONE, note("a"));
         assertThat(told.get()).isPositive();
+        int once = told.get();
+        backend.claim(acme, ONE);
+        assertThat(told.get()).as("a claim brings letters too").isGreaterThan(once);
         end.get().run();
         int before = told.get();
         backend.post(acme, ONE, note("b"));
