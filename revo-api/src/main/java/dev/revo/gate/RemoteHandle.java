@@ -76,7 +76,8 @@ final class RemoteHandle<R> implements RunHandle<R> {
 
     @Override
     public Flow.Publisher<RevoEvent> events() {
-        watch.end().whenComplete((handle, fault) -> events.complete());
+        CompletionStage<EndedHandle<R>> end = watch.end();
+        end.whenComplete((handle, fault) -> events.complete());
         return events;
     }
 

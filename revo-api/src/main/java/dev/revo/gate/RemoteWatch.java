@@ -10,6 +10,7 @@ import dev.revo.spi.RunJournal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -46,7 +47,8 @@ final class RemoteWatch<R> {
     /** The run as it ended, when it has. Who calls it does not wait and does no I/O. */
     CompletableFuture<EndedHandle<R>> end() {
         if (begun.compareAndSet(false, true)) {
-            end.whenComplete((handle, fault) -> kernel.watches().remove(this));
+            CompletionStage<EndedHandle<R>> over = end;
+            over.whenComplete((handle, fault) -> kernel.watches().remove(this));
             if (kernel.watches().add(this)) {
                 later(Duration.ZERO);
             } else {

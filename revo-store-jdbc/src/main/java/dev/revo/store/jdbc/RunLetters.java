@@ -7,6 +7,7 @@ import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.spi.RunLetter;
 import dev.revo.spi.WorkBackend.Arrived;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -101,11 +102,15 @@ final class RunLetters {
         Map<String, Consumer<Session>> works = new LinkedHashMap<>();
         runs.forEach((tenant, of) -> works.put(tenant, session -> letters.putAll(read(session, tenant, of))));
         database.each(works);
-        // What was dropped meanwhile, or is restored and not yet anybody's, is not there.
-        return waiting.stream()
-                .filter(letters::containsKey)
-                .map(each -> new Arrived(each.tenant(), new RunId(each.run()), letters.get(each)))
-                .toList();
+        List<Arrived> arrived = new ArrayList<>();
+        for (Waiting each : waiting) {
+            RunLetter letter = letters.get(each);
+            // None when it was dropped meanwhile.
+            if (letter != null) {
+                arrived.add(new Arrived(each.tenant(), new RunId(each.run()), letter));
+            }
+        }
+        return List.copyOf(arrived);
     }
 
     /** The tenant's letters to these runs. */
