@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.revo.spi.WorkBackend;
 import dev.revo.testkit.contract.WorkBackendContract;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,29 +23,32 @@ class JdbcWorkBackendContractTest {
 
     @Nested
     class OnPostgresql extends WorkBackendContract {
-        private @Nullable TestDatabase database;
-        private @Nullable Holders other;
+        private final List<Holders> entered = new ArrayList<>();
+        private @Nullable Database database;
 
         @Override
         protected WorkBackend backend() {
-            database = TestDatabase.of(Dialect.POSTGRESQL);
-            return new JdbcRunJournal(database.database(), database.holders());
+            database = TestDatabase.of(Dialect.POSTGRESQL).database();
+            return process(database);
         }
 
         @Override
         protected Optional<WorkBackend> another() {
-            Database shared = requireNonNull(database, "database").database();
-            Holders there = new Holders(shared, shared.source(), "other");
-            there.enter();
-            other = there;
-            return Optional.of(new JdbcRunJournal(shared, there));
+            return Optional.of(process(requireNonNull(database, "database")));
+        }
+
+        // One that has just begun is alive for as long as a test takes, where the holder that tests share does not
+        // beat.
+        private WorkBackend process(Database of) {
+            Holders holders = new Holders(of, of.source(), "process " + entered.size());
+            holders.enter();
+            entered.add(holders);
+            return new JdbcRunJournal(of, holders);
         }
 
         @AfterEach
         void leave() {
-            if (other != null) {
-                other.close();
-            }
+            entered.forEach(Holders::close);
         }
     }
 }
