@@ -116,7 +116,7 @@ final class DefaultGate implements Gate {
 
     @Override
     public <R> Optional<RunHandle<R>> run(RunId id, RunRequest<R> request) {
-        return kernel.find(context().scope(), id, request, within);
+        return kernel.finder().find(context().scope(), id, request, within);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.revo.data.Page;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
 import dev.revo.error.NotFoundException;
-import dev.revo.run.Progress;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
@@ -14,7 +13,6 @@ import dev.revo.run.RunState;
 import dev.revo.run.RunStatus;
 import dev.revo.run.RunSummary;
 import dev.revo.run.Runs;
-import dev.revo.run.Usage;
 import dev.revo.scope.Scope;
 import dev.revo.spi.AccessRequest;
 import dev.revo.spi.JournalEntry;
@@ -37,7 +35,7 @@ final class DefaultRuns implements Runs {
     public Optional<RunStatus> status(RunId id) {
         RunContext ctx = reader(id);
         Optional<LiveRun<?>> live = kernel.table().find(ctx.tenant(), id);
-        return live.isPresent() ? live.map(LiveRun::status) : remembered(ctx, id);
+        return live.isPresent() ? live.map(LiveRun::status) : kernel.finder().remembered(scope, ctx, id);
     }
 
     @Override
@@ -86,29 +84,6 @@ final class DefaultRuns implements Runs {
         return ctx;
     }
 
-    private Optional<RunStatus> remembered(RunContext ctx, RunId id) {
-        List<JournalEntry> entries = kernel.parts().journal().read(ctx, id, 0, Integer.MAX_VALUE);
-        if (entries.isEmpty()) {
-            return Optional.empty();
-        }
-        JournalEntry last = entries.get(entries.size() - 1);
-        if (last.type().equals(RunJournal.FINISHED)) {
-            return Optional.of(
-                    kernel.outputs().ended(last, () -> kernel.admittance().direct(scope)));
-        }
-        return Optional.of(new RunView(
-                id,
-                RunState.QUEUED,
-                Optional.empty(),
-                Optional.empty(),
-                Progress.of(0, "held by another process, or until the next start"),
-                Optional.empty(),
-                Optional.empty(),
-                KeptResult.of(Optional.empty()),
-                Usage.none(),
-                last.sequence()));
-    }
-
     @Override
     public <R> Optional<RunHandle<R>> attach(RunRef<R> ref) {
         RunContext ctx = reader(ref.id());
@@ -127,6 +102,6 @@ final class DefaultRuns implements Runs {
         // The reference was made by the spec of this kind and name, whose result type it carries.
         @SuppressWarnings("unchecked")
         RunRequest<R> request = (RunRequest<R>) kernel.rebuild(ctx, before);
-        return kernel.find(scope, ref.id(), request, null);
+        return kernel.finder().find(scope, ref.id(), request, null);
     }
 }

@@ -3,24 +3,18 @@ package dev.revo.gate;
 import static java.util.Objects.requireNonNull;
 
 import dev.revo.audit.AuditRecord;
-import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
 import dev.revo.error.NotFoundException;
 import dev.revo.error.UnavailableException;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.RunContext;
-import dev.revo.run.RunHandle;
-import dev.revo.run.RunId;
-import dev.revo.run.RunRef;
 import dev.revo.run.Runs;
 import dev.revo.scope.Mint;
 import dev.revo.scope.Scope;
 import dev.revo.spi.Gate;
 import dev.revo.spi.Guarantee;
-import dev.revo.spi.JournalEntry;
 import dev.revo.spi.Promising;
-import dev.revo.spi.RunJournal;
 import dev.revo.spi.RunKind;
 import dev.revo.spi.RunMetric;
 import dev.revo.spi.RunRequest;
@@ -35,7 +29,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One reVo's kernel: everything that is done passes its gates. Thread-safe. */
 public final class Kernel {
@@ -51,6 +44,9 @@ public final class Kernel {
     private final RunTable table = new RunTable();
     private final PendingApprovals approvals = new PendingApprovals(this);
     private final Posts posts = new Posts(this);
+    private final Postman postman = new Postman(this);
+    private final FindRun finder = new FindRun(this);
+    private final RemoteWatches watches = new RemoteWatches();
     private final Inheritance inheritance = new Inheritance(this);
     private final Admittance admittance = new Admittance(this);
     private final RunHistory history = new RunHistory(this);
@@ -74,9 +70,10 @@ public final class Kernel {
         return new Kernel(parts);
     }
 
-    /** Takes up the runs that an earlier life of the process left in the journal. */
+    /** Takes up the runs that an earlier life of the process left in the journal, and what was said to them. */
     public void start() {
         new Recovery(this).run();
+        postman.start();
     }
 
     /** The gate of a scope; the scope is checked at each use. */
@@ -159,6 +156,8 @@ public final class Kernel {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        postman.close();
+        watches.close();
         history.again();
         synchronized (tenants) {
             tenants.values().forEach(EventStream::complete);
@@ -180,57 +179,24 @@ public final class Kernel {
                 run.ctx().id());
     }
 
-    /**
-     * The run as a handle of its request's type, from this process or its journal.
-     *
-     * @param parent the run whose body asks, if it is one
-     */
-    <R> Optional<RunHandle<R>> find(Scope scope, RunId id, RunRequest<R> request, @Nullable LiveRun<?> parent) {
-        Optional<LiveRun<?>> live = table.find(scope.tenant(), id);
-        if (live.isPresent()) {
-            LiveRun<?> run = live.get();
-            if (!run.request().kind().equals(request.kind())
-                    || !run.request().name().equals(request.name())) {
-                throw new ConflictException(
-                        Fault.of("other_run", "The run is " + run.request() + ", not " + request + ".")
-                                .with("run", id));
-            }
-            // Same kind and name: built by the same module for the same spec, so the result has the same type.
-            @SuppressWarnings("unchecked")
-            LiveRun<R> typed = (LiveRun<R>) run;
-            return Optional.of(new LiveHandle<>(typed, parent));
-        }
-        RunContext reader = admittance.direct(scope);
-        List<JournalEntry> entries = parts.journal().read(reader, id, 0, Integer.MAX_VALUE);
-        if (entries.isEmpty() || !entries.get(entries.size() - 1).type().equals(RunJournal.FINISHED)) {
-            return Optional.empty();
-        }
-        JournalEntry last = entries.get(entries.size() - 1);
-        return Optional.of(new EndedHandle<>(
-                outputs.ended(last, () -> admittance.direct(scope)),
-                RunRef.of(id, request.kind(), request.name()),
-                json -> request.codec().decode(mint, json),
-                new EventStream(threads, 1, true)));
-    }
-
     RunRequest<?> rebuild(RunContext ctx, RunRecord.Submitted before) {
-        return kind(before).rebuild(ctx, before.name(), before.inputJson());
+        return kind(before.kind()).rebuild(ctx, before.name(), before.inputJson());
     }
 
     /** The same work from its beginning. */
     RunRequest<?> anew(RunContext ctx, RunRecord.Submitted before) {
-        return kind(before).anew(ctx, before.name(), before.inputJson());
+        return kind(before.kind()).anew(ctx, before.name(), before.inputJson());
     }
 
-    private RunKind kind(RunRecord.Submitted before) {
+    RunKind kind(String name) {
         return parts.kinds().stream()
-                .filter(kind -> kind.kind().equals(before.kind()))
+                .filter(kind -> kind.kind().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException(Fault.of(
                                 "unknown_kind",
-                                "No installed module knows runs of the kind '" + before.kind()
+                                "No installed module knows runs of the kind '" + name
                                         + "'. Install the module that started them.")
-                        .with("kind", before.kind())));
+                        .with("kind", name)));
     }
 
     /** Runs the task at that time on a thread of the kernel: timers of a clock must be short, and these journal. */
@@ -330,6 +296,14 @@ public final class Kernel {
 
     Posts posts() {
         return posts;
+    }
+
+    FindRun finder() {
+        return finder;
+    }
+
+    RemoteWatches watches() {
+        return watches;
     }
 
     Admittance admittance() {

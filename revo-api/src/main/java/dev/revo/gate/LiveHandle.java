@@ -1,9 +1,5 @@
 package dev.revo.gate;
 
-import dev.revo.error.BugException;
-import dev.revo.error.Fault;
-import dev.revo.error.RevoException;
-import dev.revo.error.WaitInterruptedException;
 import dev.revo.event.RevoEvent;
 import dev.revo.run.RunHandle;
 import dev.revo.run.RunId;
@@ -13,17 +9,11 @@ import dev.revo.spi.RunScheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of a run that this process holds. */
 final class LiveHandle<R> implements RunHandle<R> {
-    // Longer ones do not fit a count of nanoseconds.
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private final LiveRun<R> run;
     private final @Nullable LiveRun<?> parent;
 
@@ -57,11 +47,7 @@ final class LiveHandle<R> implements RunHandle<R> {
     public R await() {
         RunScheduler.Idle idle = idle();
         try {
-            return run.result().get();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw fault(e);
+            return Waits.on(id(), run.result());
         } finally {
             idle.close();
         }
@@ -71,33 +57,10 @@ final class LiveHandle<R> implements RunHandle<R> {
     public Optional<R> await(Duration atMost) {
         RunScheduler.Idle idle = idle();
         try {
-            Duration wait = atMost.compareTo(LONGEST) > 0 ? LONGEST : atMost;
-            return Optional.of(run.result().get(wait.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            throw fault(e);
+            return Waits.on(id(), run.result(), atMost);
         } finally {
             idle.close();
         }
-    }
-
-    private WaitInterruptedException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new WaitInterruptedException(
-                Fault.of("wait_interrupted", "The waiting thread was interrupted; the run goes on. Await it again.")
-                        .with("run", id())
-                        .cause(e));
-    }
-
-    private RevoException fault(ExecutionException e) {
-        return e.getCause() instanceof RevoException known
-                ? known
-                : new BugException(Fault.of("unknown_fault", "A run ended with a fault that is not reVo's own.")
-                        .with("run", id())
-                        .cause(e));
     }
 
     @Override

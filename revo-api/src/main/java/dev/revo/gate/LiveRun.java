@@ -277,6 +277,11 @@ final class LiveRun<R> {
         return phase.pauseAsked();
     }
 
+    /** Whether it is over here without an end in its journal, because that could not be written any more. */
+    boolean isLost() {
+        return phase.isOver() && writer.broken() != null;
+    }
+
     /** Whether this was the request that ends it. */
     boolean end(Cause why) {
         if (phase.isOver()) {

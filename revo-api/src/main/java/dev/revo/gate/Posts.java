@@ -11,11 +11,16 @@ import dev.revo.run.RunId;
 import dev.revo.spi.JournalEntry;
 import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunLetter;
 import dev.revo.spi.RunPost;
+import dev.revo.spi.WorkBackend;
 import java.util.List;
 import java.util.Optional;
 
-/** Adds entries to the journals of runs from outside: what is written counts, and only that. Thread-safe. */
+/**
+ * Adds entries to the journals of runs from outside: what is written counts, and only that. To a run of another process it goes as
+ * a letter, where the journal has the post. Thread-safe.
+ */
 final class Posts {
     private final Kernel kernel;
 
@@ -23,25 +28,52 @@ final class Posts {
         this.kernel = kernel;
     }
 
-    /** It is written now, or was before. */
+    /** It is written now, or was before, or is on its way to the process that holds the run. */
     void post(RunContext by, RunId id, RunPost post) {
-        Optional<LiveRun<?>> held = kernel.table().find(by.tenant(), id);
-        if (held.isPresent()) {
-            post(by, held.get(), post);
+        Optional<LiveRun<?>> held = kernel.table().find(by.tenant(), id).filter(run -> !run.isLost());
+        if (held.isEmpty()) {
+            afar(by, id, post, Optional.empty());
             return;
         }
+        Optional<RevoException> lost = here(by, held.get(), post);
+        if (lost.isPresent()) {
+            afar(by, id, post, lost);
+        }
+    }
+
+    /**
+     * @param lost why it is another process's after all, though it has been audited as said here
+     */
+    private void afar(RunContext by, RunId id, RunPost post, Optional<RevoException> lost) {
         List<JournalEntry> entries = kernel.parts().journal().read(by, id, 0, Integer.MAX_VALUE);
         if (entries.isEmpty()) {
             throw new NotFoundException(
                     Fault.of("run_not_found", "There is no such run. Retention may have deleted it.")
                             .with("run", id));
         }
-        if (entry(id, entries, post).isPresent()) {
-            throw elsewhere(id, Optional.empty());
+        Optional<Note> note = entry(id, entries, post);
+        if (note.isEmpty()) {
+            return;
         }
+        if (!WorkBackend.can(kernel.parts().journal(), WorkBackend.Capability.POST)) {
+            throw elsewhere(id, lost);
+        }
+        DefaultExecution.notOfTheKernel(note.get().type());
+        if (lost.isEmpty()) {
+            kernel.authority().audit(by, post.action(), post.resource(), Result.DONE, post.detail());
+        }
+        WorkBackend backend = (WorkBackend) kernel.parts().journal();
+        backend.post(by, id, letter(by, id, note.get()));
     }
 
-    private void post(RunContext by, LiveRun<?> run, RunPost post) {
+    // The same again is the same letter.
+    private static RunLetter letter(RunContext by, RunId id, Note note) {
+        String same = Hash.sha256(id.value(), note.type(), Integer.toString(note.version()), note.text());
+        return RunLetter.note(same, note, by.scope().principal().id());
+    }
+
+    // Why it is another process's after all, if it is.
+    private Optional<RevoException> here(RunContext by, LiveRun<?> run, RunPost post) {
         RunId id = run.ctx().id();
         RunWriter writer = run.writer();
         if (entry(id, writer.entries(), post).isPresent()) {
@@ -53,8 +85,11 @@ final class Posts {
                     note.ifPresent(one -> append(run, one));
                     return note.isPresent();
                 });
-            } catch (RevoException e) {
+            } catch (TakenOver e) {
                 // A run whose journal is broken must learn it and end here.
+                run.wake();
+                return Optional.of(e.why);
+            } catch (RevoException e) {
                 run.wake();
                 throw e;
             }
@@ -63,6 +98,7 @@ final class Posts {
             }
         }
         run.wake();
+        return Optional.empty();
     }
 
     // What was said before stays said when the run has ended: who lost the answer asks again.
@@ -83,9 +119,20 @@ final class Posts {
         DefaultExecution.notOfTheKernel(note.type());
         try {
             run.writer().append(List.of(note));
-        } catch (RevoException e) {
-            // Another process took it over: this one's writes are refused from then on.
-            throw e instanceof ConflictException ? elsewhere(run.ctx().id(), Optional.of(e)) : e;
+        } catch (ConflictException e) {
+            throw new TakenOver(e);
+        }
+    }
+
+    /** Another process took the run over: this one's writes are refused from then on. */
+    private static final class TakenOver extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final ConflictException why;
+
+        TakenOver(ConflictException why) {
+            super(why);
+            this.why = why;
         }
     }
 

@@ -35,6 +35,17 @@ final class RunTable {
         return run != null && run.ctx().tenant().equals(tenant) ? Optional.of(run) : Optional.empty();
     }
 
+    /** The run if it goes on in this process and is the tenant's. */
+    synchronized Optional<LiveRun<?>> findLive(String tenant, RunId id) {
+        LiveRun<?> run = live.get(id);
+        return run != null && run.ctx().tenant().equals(tenant) ? Optional.of(run) : Optional.empty();
+    }
+
+    /** Whether no run goes on. */
+    synchronized boolean isIdle() {
+        return live.isEmpty();
+    }
+
     synchronized List<LiveRun<?>> live() {
         return new ArrayList<>(live.values());
     }

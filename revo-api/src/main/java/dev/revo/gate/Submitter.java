@@ -243,7 +243,8 @@ final class Submitter {
 
     /** The handle of a run that exists already, as the same request. */
     <R> RunHandle<R> again(Scope scope, RunId id, RunRequest<R> request) {
-        return kernel.find(scope, id, request, null)
+        return kernel.finder()
+                .find(scope, id, request, null)
                 .orElseThrow(() -> new UnavailableException(Fault.of(
                                 "run_elsewhere",
                                 "The run of this idempotency key is not known to this process yet. Try again.")
@@ -251,7 +252,7 @@ final class Submitter {
     }
 
     <R> Optional<RunHandle<R>> again(LiveRun<?> parent, RunId id, RunRequest<R> request) {
-        return kernel.find(parent.ctx().scope(), id, request, parent);
+        return kernel.finder().find(parent.ctx().scope(), id, request, parent);
     }
 
     /** A run that its journal remembers, at work again. */

@@ -3,29 +3,36 @@ package dev.revo.inmemory;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeniedException;
 import dev.revo.error.Fault;
+import dev.revo.error.NotFoundException;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
 import dev.revo.scope.Principal;
+import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
-import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunLetter;
+import dev.revo.spi.WorkBackend;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs by tenant and id. Of those that ended, the newest stay, up to a bound. A run stays too for as long as the run that
- * started it goes on: that one may begin again and look for its result.
+ * started it goes on: that one may begin again and look for its result. All who share it are one process: what one of them
+ * claims another may claim, and letters are shown to all of them.
  */
-final class InMemoryRunJournal implements RunJournal {
+final class InMemoryRunJournal implements WorkBackend {
     private static final Logger LOG = LoggerFactory.getLogger(InMemoryRunJournal.class);
 
     private static final class Log {
@@ -33,6 +40,7 @@ final class InMemoryRunJournal implements RunJournal {
         // Runs below it that ended before it does.
         private final List<RunKey> held = new ArrayList<>();
         private long fence;
+        private boolean claimed;
 
         boolean endedBefore(Instant time) {
             return finished() && entries.get(entries.size() - 1).at().isBefore(time);
@@ -57,6 +65,8 @@ final class InMemoryRunJournal implements RunJournal {
     private final EndedRuns ended;
     private final Map<RunKey, Log> logs = new LinkedHashMap<>();
     private final List<DropListener> listeners = new CopyOnWriteArrayList<>();
+    private final RunLetters letters = new RunLetters();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     InMemoryRunJournal(EndedRuns ended) {
         this.ended = ended;
@@ -108,7 +118,11 @@ final class InMemoryRunJournal implements RunJournal {
             }
         }
         log.entries.addAll(batch);
-        return log.finished() ? end(ctx, RunKey.of(ctx, run), log) : List.of();
+        if (!log.finished()) {
+            return List.of();
+        }
+        letters.remove(RunKey.of(ctx, run));
+        return end(ctx, RunKey.of(ctx, run), log);
     }
 
     private List<Dropped> end(RunContext ctx, RunKey run, Log log) {
@@ -160,9 +174,30 @@ final class InMemoryRunJournal implements RunJournal {
     }
 
     @Override
-    public synchronized OptionalLong claim(RunContext ctx, RunId run) {
-        Log log = logs.computeIfAbsent(RunKey.of(ctx, run), key -> new Log());
-        return log.finished() ? OptionalLong.empty() : OptionalLong.of(++log.fence);
+    public OptionalLong claim(RunContext ctx, RunId run) {
+        OptionalLong fence = take(RunKey.of(ctx, run));
+        if (fence.isPresent() && hasLetters(RunKey.of(ctx, run))) {
+            tellWatchers();
+        }
+        return fence;
+    }
+
+    private synchronized OptionalLong take(RunKey run) {
+        Log log = logs.computeIfAbsent(run, key -> new Log());
+        if (log.finished()) {
+            return OptionalLong.empty();
+        }
+        log.claimed = true;
+        return OptionalLong.of(++log.fence);
+    }
+
+    private synchronized boolean hasLetters(RunKey run) {
+        return letters.has(run);
+    }
+
+    // Without the lock: who is called looks at once.
+    private void tellWatchers() {
+        watchers.forEach(Runnable::run);
     }
 
     @Override
@@ -209,6 +244,7 @@ final class InMemoryRunJournal implements RunJournal {
             RunKey key = RunKey.of(ctx, run);
             ended.remove(key);
             if (logs.remove(key) != null) {
+                letters.remove(key);
                 removed.add(run);
             }
         }
@@ -216,14 +252,89 @@ final class InMemoryRunJournal implements RunJournal {
     }
 
     @Override
-    public synchronized List<Unfinished> unfinished(RunContext system, int atMost) {
-        if (system.scope().principal().kind() != Principal.Kind.SYSTEM) {
-            throw new DeniedException(Fault.of("system_only", "Only reVo itself may list the runs of all tenants."));
-        }
+    public List<Unfinished> unfinished(RunContext system, int atMost) {
+        return going(system, atMost, log -> true);
+    }
+
+    private synchronized List<Unfinished> going(RunContext system, int atMost, Predicate<Log> which) {
+        ofReVo(system);
         return logs.entrySet().stream()
                 .filter(e -> !e.getValue().entries.isEmpty() && !e.getValue().finished())
+                .filter(e -> which.test(e.getValue()))
                 .limit(atMost)
                 .map(e -> new Unfinished(e.getKey().tenant(), e.getKey().run()))
                 .toList();
+    }
+
+    private static void ofReVo(RunContext system) {
+        if (system.scope().principal().kind() != Principal.Kind.SYSTEM) {
+            throw new DeniedException(Fault.of("system_only", "Only reVo itself may list the runs of all tenants."));
+        }
+    }
+
+    @Override
+    public Set<Guarantee> guarantees() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.POST, Capability.RELEASE);
+    }
+
+    @Override
+    public void post(RunContext ctx, RunId run, RunLetter letter) {
+        if (put(RunKey.of(ctx, run), letter)) {
+            tellWatchers();
+        }
+    }
+
+    private synchronized boolean put(RunKey run, RunLetter letter) {
+        Log log = logs.get(run);
+        if (log == null || log.entries.isEmpty()) {
+            throw new NotFoundException(
+                    Fault.of("run_not_found", "There is no such run. Retention may have deleted it.")
+                            .with("run", run.run()));
+        }
+        if (log.finished()) {
+            throw conflict("run_ended", "The run has ended and takes nothing more.", run.run());
+        }
+        return letters.add(run, letter);
+    }
+
+    @Override
+    public synchronized List<Arrived> arrived(RunContext system, int atMost) {
+        ofReVo(system);
+        return letters.first(atMost, run -> {
+            Log log = logs.get(run);
+            return log != null && log.claimed;
+        });
+    }
+
+    @Override
+    public Optional<Runnable> watch(Runnable arrival) {
+        // The same one may be given twice, and is taken back once each time.
+        Runnable own = () -> arrival.run();
+        watchers.add(own);
+        return Optional.of(() -> watchers.remove(own));
+    }
+
+    @Override
+    public synchronized void drop(RunContext ctx, RunId run, String letter) {
+        letters.drop(RunKey.of(ctx, run), letter);
+    }
+
+    @Override
+    public synchronized void release(RunContext ctx, RunId run, long fence) {
+        Log log = logs.get(RunKey.of(ctx, run));
+        if (log != null && log.claimed && log.fence == fence && !log.finished()) {
+            log.claimed = false;
+            log.fence++;
+        }
+    }
+
+    @Override
+    public List<Unfinished> free(RunContext system, int atMost) {
+        return going(system, atMost, log -> !log.claimed);
     }
 }

@@ -129,7 +129,7 @@ public interface ParallelMind {
      * Ends a schedule. Runs that it started go on.
      *
      * @return whether there was one of this name
-     * @throws dev.revo.error.UnavailableException {@code run_elsewhere} when another process holds it
+     * @throws dev.revo.error.UnavailableException {@code run_elsewhere} when another process holds it and the journal has no post
      */
     default boolean unschedule(String name) {
         throw MissingSchedules.fault();

@@ -18,9 +18,11 @@ public interface Runs {
     Page<RunSummary> list(RunQuery query);
 
     /**
-     * The handle of a run that was started earlier, by this process or another one before a restart.
+     * The handle of a run that was started earlier, by this process or another one. Where another process holds the run and the
+     * journal has the post ({@link dev.revo.spi.WorkBackend}), as relational stores do, its end is seen a quarter of a second late, what
+     * it is told takes half a second, {@link RunHandle#cancel} says whether it was told, and {@link RunHandle#events} has its end only.
      *
-     * @return empty when this tenant has no such run
+     * @return empty when this tenant has no such run, or another process holds it and the journal has no post
      * @throws dev.revo.error.ConflictException when the run was started as something else than the reference says
      */
     <R> Optional<RunHandle<R>> attach(RunRef<R> ref);

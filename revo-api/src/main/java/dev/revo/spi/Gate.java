@@ -63,7 +63,8 @@ public interface Gate {
      * The handle of a run of the tenant. Like {@link #context} it needs no decision of its own, so who calls it has asked for one.
      *
      * @param request of the run's kind and name, which knows the type of its result
-     * @return empty when the tenant has no such run, or this process does not hold it and it has not ended
+     * @return empty when the tenant has no such run, or this process does not hold it, it has not ended, and the journal has no post to
+     *     the one that does: see {@link WorkBackend}. A run's own gate finds only what this process holds and what has ended
      * @throws dev.revo.error.ConflictException when the run is of another kind or name
      */
     <R> Optional<RunHandle<R>> run(RunId id, RunRequest<R> request);
@@ -71,12 +72,14 @@ public interface Gate {
     /**
      * Adds an entry to the journal of a run of the tenant from outside, where no entry says it already, and lets the run go on.
      * When this returns, the entry is durable. It is a call like {@link #call}, with the action and resource of the post, and what
-     * was added is audited.
+     * was added is audited. Where another process holds the run, the entry goes by post, if the journal has one ({@link
+     * WorkBackend}): when this returns it is durably on its way. What is said to the run meanwhile, also by others, may come first and
+     * make it void: see {@link RunKind#isSaid}.
      *
      * @throws dev.revo.error.NotFoundException when the tenant has no such run
      * @throws dev.revo.error.ConflictException when the run has ended
-     * @throws dev.revo.error.UnavailableException when this process does not hold the run, or the entry could not be written; it is
-     *     unknown then whether it was
+     * @throws dev.revo.error.UnavailableException {@code run_elsewhere} when this process does not hold the run and the journal has no
+     *     post; another code when the entry could not be written, it is unknown then whether it was
      * @throws dev.revo.error.RevoException what {@link #call} throws, and the post
      */
     void post(RunId run, RunPost post);

@@ -64,6 +64,11 @@ public final class TestContexts implements AutoCloseable {
         return revo.with(scope).use(Door.class).context();
     }
 
+    /** A new context of reVo's own principal: such as a kernel has when it asks a store for what is of all tenants. */
+    public RunContext system() {
+        return revo.asSystem("a test of a part").use(Door.class).context();
+    }
+
     /** A run of this user of this tenant that goes on until it is closed or cancelled, or until these contexts are closed. */
     public TestRun run(String tenant, String user) {
         return run(tenant, user, RunOptions.defaults());

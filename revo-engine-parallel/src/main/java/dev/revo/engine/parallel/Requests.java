@@ -2,16 +2,20 @@ package dev.revo.engine.parallel;
 
 import dev.revo.data.Shape;
 import dev.revo.engine.parallel.plan.Runs;
+import dev.revo.engine.parallel.plan.Signals;
 import dev.revo.engine.parallel.plan.TakeOver;
 import dev.revo.engine.parallel.plan.Work;
 import dev.revo.error.AgentException;
 import dev.revo.error.ConflictException;
 import dev.revo.error.Fault;
+import dev.revo.event.RevoEvent;
 import dev.revo.parallel.Job;
 import dev.revo.parallel.JobRequest;
 import dev.revo.parallel.Plan;
+import dev.revo.parallel.TaskEvent;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
 import dev.revo.spi.ResultCodec;
 import dev.revo.spi.RunExecution.Note;
 import dev.revo.spi.RunKind;
@@ -214,6 +218,16 @@ final class Requests {
             public RunRequest<?> anew(RunContext ctx, String name, String inputJson) {
                 return Requests.this.rebuild(
                         kind, name, ENVELOPE.decode(inputJson).anew());
+            }
+
+            @Override
+            public boolean isSaid(List<JournalEntry> entries, Note note) {
+                return RunKind.super.isSaid(entries, note) || Signals.isOver(entries, note, runs.now());
+            }
+
+            @Override
+            public Optional<Function<RevoEvent.Head, RevoEvent>> heard(Note note) {
+                return Signals.step(note).map(step -> head -> new TaskEvent.Signalled(head, step));
             }
         };
     }

@@ -123,6 +123,18 @@ final class Lives implements AutoCloseable {
         journal.refused = type;
     }
 
+    /** From now on letters to runs cannot be read and stay in their boxes, or no longer. */
+    void hold(boolean on) {
+        journal.holds = on;
+    }
+
+    /** How many letters to runs are in their boxes. */
+    int letters() {
+        try (TestContexts contexts = TestContexts.open()) {
+            return journal.all(contexts.system()).size();
+        }
+    }
+
     /** The journal of a run of acme. */
     List<JournalEntry> journalOf(RunId run) {
         return journal.read(TestContexts.of("acme", Principal.user("ada")), run, 0, Integer.MAX_VALUE);
@@ -167,6 +179,7 @@ final class Lives implements AutoCloseable {
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile String forgotten = "";
         private volatile String refused = "";
+        private volatile boolean holds;
 
         Kept() {
             super(InMemory.runJournal());
@@ -194,6 +207,18 @@ final class Lives implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public List<Arrived> arrived(RunContext system, int atMost) {
+            if (holds) {
+                throw new UnavailableException(Fault.of("database_unavailable", "Not now."));
+            }
+            return super.arrived(system, atMost);
+        }
+
+        private List<Arrived> all(RunContext system) {
+            return super.arrived(system, Integer.MAX_VALUE);
         }
 
         @Override

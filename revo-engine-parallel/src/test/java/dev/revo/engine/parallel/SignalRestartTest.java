@@ -7,7 +7,6 @@ import dev.revo.ScopedRevo;
 import dev.revo.error.ConflictException;
 import dev.revo.error.DeadlineExceededException;
 import dev.revo.error.RevoException;
-import dev.revo.error.UnavailableException;
 import dev.revo.parallel.Plan;
 import dev.revo.parallel.Step;
 import dev.revo.parallel.StepStatus;
@@ -94,24 +93,23 @@ final class SignalRestartTest {
     }
 
     @Test
-    void a_life_whose_run_was_taken_over_takes_nothing_for_it() {
-        Plan<String, String> plan = Plan.of("wait", 1, String.class, String.class, p -> {
-            Step<String> word = p.signal("word", String.class, Duration.ofHours(1));
-            return p.step("end", String.class, word, (c, it) -> it);
-        });
+    void a_life_whose_run_was_taken_over_sends_it_to_the_one_that_has_it() {
+        Plan<String, String> plan = waits();
         RunHandle<String> first = start(plan);
         Lives.awaitState(first, RunState.WAITING);
         ScopedRevo old = lives.scope();
         RunHandle<String> run = next(plan, first.id());
         Lives.awaitState(run, RunState.WAITING);
-        assertThatThrownBy(() -> old.parallel().signal(first.id(), "word", "lost"))
-                .isInstanceOfSatisfying(UnavailableException.class, e -> {
-                    assertThat(e.code()).isEqualTo("run_elsewhere");
-                    assertThat(e.retryable()).isTrue();
-                });
-        assertThatThrownBy(first::await).as("it learns that").isInstanceOf(RevoException.class);
-        lives.scope().parallel().signal(run.id(), "word", "found");
+        old.parallel().signal(first.id(), "word", "found");
         assertThat(run.await()).isEqualTo("found");
+        assertThatThrownBy(first::await).as("it learns that").isInstanceOf(RevoException.class);
+    }
+
+    private static Plan<String, String> waits() {
+        return Plan.of("wait", 1, String.class, String.class, p -> {
+            Step<String> word = p.signal("word", String.class, Duration.ofHours(1));
+            return p.step("end", String.class, word, (c, it) -> it);
+        });
     }
 
     @Test

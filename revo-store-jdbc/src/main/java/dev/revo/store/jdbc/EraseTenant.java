@@ -63,6 +63,7 @@ final class EraseTenant {
     private static void system(Session session) {
         session.system(SystemSql.ERASE_CREDENTIALS).execute();
         session.system(SystemSql.ERASE_OPEN_RUNS).execute();
+        session.system(SystemSql.ERASE_LETTERS).execute();
         session.system(SystemSql.ERASE_WAITING).execute();
         session.system(SystemSql.ERASE_REACH).execute();
     }

@@ -45,9 +45,9 @@ final class Holders implements AutoCloseable {
         return holder.equals(me.toString());
     }
 
-    /** Whether this holder is another process, and that lives. */
+    /** Whether this holder is another process, and that lives; nobody does not. */
     boolean othersAlive(Session session, String holder) {
-        if (isMe(holder) || database.dialect() == Dialect.H2) {
+        if (isMe(holder) || holder.equals(RowWriter.NOBODY) || database.dialect() == Dialect.H2) {
             return false;
         }
         long key = UUID.fromString(holder).getMostSignificantBits();

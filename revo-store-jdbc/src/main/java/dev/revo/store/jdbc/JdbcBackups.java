@@ -150,6 +150,7 @@ final class JdbcBackups implements BackupStore, Promising {
             enter(ctx, session);
             if (!arrival.renamed()) {
                 openRuns(session);
+                RunLetters.restored(session);
             }
             waitingLines(session);
             AuditPositions.restored(session);

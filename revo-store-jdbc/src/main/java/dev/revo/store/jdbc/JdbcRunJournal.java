@@ -8,8 +8,8 @@ import dev.revo.run.RunId;
 import dev.revo.scope.Principal;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.JournalEntry;
-import dev.revo.spi.Promising;
-import dev.revo.spi.RunJournal;
+import dev.revo.spi.RunLetter;
+import dev.revo.spi.WorkBackend;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -20,9 +20,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The journal of runs in two tables: the run with its fence and next sequence, and its entries. Thread-safe. */
-final class JdbcRunJournal implements RunJournal, Promising {
+/**
+ * The journal of runs in two tables: the run with its fence and next sequence, and its entries. The post to them is that of {@link
+ * RunLetters}. Thread-safe.
+ */
+final class JdbcRunJournal implements WorkBackend {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcRunJournal.class);
     private static final int MOST = 1_000_000;
     private static final RowMapper<JournalEntry> ENTRY = (row, context) -> JournalEntry.of(
             new RunId(row.getString("run_id")),
@@ -34,10 +40,14 @@ final class JdbcRunJournal implements RunJournal, Promising {
 
     private final Database database;
     private final Holders holders;
+    private final RunLetters letters;
+    private final FreeRuns free;
 
     JdbcRunJournal(Database database, Holders holders) {
         this.database = database;
         this.holders = holders;
+        this.letters = new RunLetters(database, holders);
+        this.free = new FreeRuns(database, holders);
     }
 
     @Override
@@ -85,6 +95,7 @@ final class JdbcRunJournal implements RunJournal, Promising {
                 session.system(SystemSql.CLOSE_RUN)
                         .bind("run", first.run().value())
                         .execute();
+                RunLetters.end(session, first.run());
             }
             return true;
         });
@@ -135,8 +146,6 @@ final class JdbcRunJournal implements RunJournal, Promising {
                         .findFirst());
     }
 
-    private record Head(String holder, boolean finished) {}
-
     @Override
     public OptionalLong claim(RunContext ctx, RunId run) {
         return database.run(ctx, session -> {
@@ -145,11 +154,7 @@ final class JdbcRunJournal implements RunJournal, Promising {
                     .bind("run", run.value())
                     .bind("holder", holders.me())
                     .execute();
-            Head head = session.query("select holder, finished from revo_run where tenant_id = :tenant"
-                            + " and run_id = :run for update")
-                    .bind("run", run.value())
-                    .map((row, context) -> new Head(row.getString("holder"), row.getBoolean("finished")))
-                    .one();
+            RunLetters.Head head = RunLetters.head(session, run).orElseThrow();
             if (head.finished() || holders.othersAlive(session, head.holder())) {
                 return OptionalLong.empty();
             }
@@ -158,6 +163,9 @@ final class JdbcRunJournal implements RunJournal, Promising {
                     .bind("run", run.value())
                     .bind("holder", holders.me())
                     .execute();
+            if (head.next() > 0) {
+                RunLetters.move(session, run, holders.me());
+            }
             return OptionalLong.of(
                     session.query("select fence from revo_run where tenant_id = :tenant and run_id = :run")
                             .bind("run", run.value())
@@ -245,14 +253,63 @@ final class JdbcRunJournal implements RunJournal, Promising {
 
     @Override
     public List<Unfinished> unfinished(RunContext system, int atMost) {
+        ofReVo(system);
+        return database.system(handle -> handle.createQuery(SystemSql.OPEN_RUNS.text())
+                .bind("most", Math.min(atMost, MOST))
+                .map((row, context) -> new Unfinished(row.getString("tenant_id"), new RunId(row.getString("run_id"))))
+                .list());
+    }
+
+    private static void ofReVo(RunContext system) {
         if (system.scope().principal().kind() != Principal.Kind.SYSTEM) {
             throw new DeniedException(
                     Fault.of("system_only", "Runs of all tenants are listed for reVo itself only, not for a caller.")
                             .with("tenant", system.tenant()));
         }
-        return database.system(handle -> handle.createQuery(SystemSql.OPEN_RUNS.text())
-                .bind("most", Math.min(atMost, MOST))
-                .map((row, context) -> new Unfinished(row.getString("tenant_id"), new RunId(row.getString("run_id"))))
-                .list());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.POST, Capability.RELEASE);
+    }
+
+    @Override
+    public void post(RunContext ctx, RunId run, RunLetter letter) {
+        letters.post(ctx, run, letter);
+    }
+
+    @Override
+    public List<Arrived> arrived(RunContext system, int atMost) {
+        ofReVo(system);
+        return letters.arrived(Math.min(atMost, MOST));
+    }
+
+    @Override
+    public void drop(RunContext ctx, RunId run, String letter) {
+        letters.drop(ctx, run, letter);
+    }
+
+    @Override
+    public void release(RunContext ctx, RunId run, long fence) {
+        boolean done = database.run(ctx, session -> {
+            int given = session.update(
+                            "update revo_run set fence = fence + 1, holder = :nobody where tenant_id = :tenant"
+                                    + " and run_id = :run and fence = :fence and holder <> :nobody and finished = false")
+                    .bind("run", run.value())
+                    .bind("fence", fence)
+                    .bind("nobody", RowWriter.NOBODY)
+                    .execute();
+            if (given > 0) {
+                RunLetters.move(session, run, RowWriter.NOBODY);
+            }
+            return given > 0;
+        });
+        LOG.atDebug().addKeyValue("run", run).addKeyValue("given", done).log("The claim of a run was given up");
+    }
+
+    @Override
+    public List<Unfinished> free(RunContext system, int atMost) {
+        ofReVo(system);
+        return free.first(Math.min(atMost, MOST));
     }
 }

@@ -18,6 +18,17 @@ enum SystemSql {
     OPEN_RUN("insert into revo_sys_open_run (tenant_id, run_id) values (:tenant, :run)"),
     CLOSE_RUN("delete from revo_sys_open_run where tenant_id = :tenant and run_id = :run"),
     OPEN_RUNS("select tenant_id, run_id from revo_sys_open_run order by run_id, tenant_id limit :most"),
+    OPEN_RUNS_AFTER("select tenant_id, run_id from revo_sys_open_run where (run_id, tenant_id) > (:run, :after)"
+            + " order by run_id, tenant_id limit :most"),
+    LETTER_WAITS("insert into revo_sys_run_letter (tenant_id, run_id, letter_id, for_holder)"
+            + " values (:tenant, :run, :letter, :holder)"),
+    LETTER_WAITS_NO_MORE(
+            "delete from revo_sys_run_letter where tenant_id = :tenant and run_id = :run" + " and letter_id = :letter"),
+    LETTERS_MOVE("update revo_sys_run_letter set for_holder = :holder where tenant_id = :tenant and run_id = :run"),
+    LETTERS_END("delete from revo_sys_run_letter where tenant_id = :tenant and run_id = :run"),
+    LETTERS_WAITING("select tenant_id, run_id, letter_id from revo_sys_run_letter where for_holder = :holder"
+            + " order by posted_number limit :most"),
+    ERASE_LETTERS("delete from revo_sys_run_letter where tenant_id = :tenant"),
     ENTER_ORGANIZATION("insert into revo_sys_organization (tenant_id, domain_name, version_value)"
             + " values (:tenant, :domain, 1) on conflict do nothing"),
     /** With the version that its rows have, because a backup was made of them. */

@@ -64,6 +64,8 @@ class EraseTenantTest {
                     "insert into revo_sys_organization (tenant_id, domain_name, version_value) values ('" + tenant
                             + "', '" + tenant + ".example', 1)",
                     "insert into revo_sys_open_run (tenant_id, run_id) values ('" + tenant + "', 'r1')",
+                    "insert into revo_sys_run_letter (tenant_id, run_id, letter_id, for_holder) values ('" + tenant
+                            + "', 'r1', 'l1', 'h1')",
                     "insert into revo_sys_audit_waiting (tenant_id, line_id) values ('" + tenant + "', 'l1')",
                     "insert into revo_sys_audit_reach (tenant_id, sink_name, reach_value) values ('" + tenant
                             + "', 'file', 1)",
@@ -226,6 +228,7 @@ class EraseTenantTest {
                     .containsExactlyInAnyOrder(
                             DIRECTORY,
                             "revo_sys_open_run",
+                            "revo_sys_run_letter",
                             "revo_sys_audit_waiting",
                             "revo_sys_audit_reach",
                             "revo_sys_credential");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.revo.Revo;
 import dev.revo.run.RunContext;
 import dev.revo.run.RunId;
+import dev.revo.spi.JournalEntry;
+import dev.revo.spi.RunLetter;
 import dev.revo.spi.TimeSource;
 import dev.revo.testkit.Await;
 import dev.revo.testkit.SequentialIds;
@@ -15,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HoldersTest {
@@ -98,6 +102,48 @@ class HoldersTest {
                 Await.atMost(Duration.ofSeconds(10))
                         .until("the lock is gone", () -> mine.claim(acme, run).isPresent());
             }
+        }
+    }
+
+    @Test
+    void a_run_that_came_with_a_backup_is_held_by_nobody() throws SQLException {
+        try (TestDatabase database = TestDatabase.freshPostgres();
+                TestContexts contexts = TestContexts.open()) {
+            RunContext acme = contexts.of("acme", "ada");
+            RunId run = RunId.of(SequentialIds.id(1));
+            JdbcRunJournal mine = new JdbcRunJournal(database.database(), database.holders());
+            assertThat(mine.claim(acme, run)).hasValue(1);
+            try (Connection connection = TenantRows.connect(database, "acme");
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate("update revo_run set holder = '" + RowWriter.NOBODY + "'"))
+                        .isEqualTo(1);
+            }
+            assertThat(mine.claim(acme, run)).hasValue(2);
+        }
+    }
+
+    @Test
+    void what_a_process_held_that_left_is_free_with_its_letters() {
+        try (TestDatabase database = TestDatabase.freshPostgres();
+                TestContexts contexts = TestContexts.open()) {
+            Database db = database.database();
+            RunContext acme = contexts.of("acme", "ada");
+            RunId run = RunId.of(SequentialIds.id(1));
+            JdbcRunJournal mine = new JdbcRunJournal(db, database.holders());
+            try (Holders other = new Holders(db, db.source(), "other")) {
+                other.enter();
+                JdbcRunJournal theirs = new JdbcRunJournal(db, other);
+                long fence = theirs.claim(acme, run).orElseThrow();
+                theirs.append(acme, fence, List.of(JournalEntry.of(run, 0, "begun", 1, Instant.EPOCH, new byte[0])));
+                mine.post(acme, run, RunLetter.pause("p", "ada"));
+                assertThat(mine.free(contexts.system(), 10)).isEmpty();
+            }
+            assertThat(mine.free(contexts.system(), 10))
+                    .extracting(free -> free.run())
+                    .containsExactly(run);
+            assertThat(mine.arrived(contexts.system(), 10)).isEmpty();
+            assertThat(mine.claim(acme, run)).isPresent();
+            assertThat(mine.arrived(contexts.system(), 10)).hasSize(1);
         }
     }
 }

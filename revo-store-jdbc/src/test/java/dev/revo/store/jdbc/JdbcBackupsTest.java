@@ -120,6 +120,12 @@ class JdbcBackupsTest {
                     .containsExactly("1000003");
             assertThat(query(target, "acme", "select run_id from revo_sys_open_run"))
                     .hasSize(2);
+            assertThat(query(
+                            target,
+                            "acme",
+                            "select letter_id from revo_sys_run_letter where for_holder = '" + RowWriter.NOBODY + "'"))
+                    .as("letters wait for whoever claims their runs")
+                    .hasSize(3);
             assertThat(query(target, "acme", "select line_id from revo_sys_audit_waiting"))
                     .singleElement()
                     .asString()
@@ -153,6 +159,8 @@ class JdbcBackupsTest {
             assertThat(query(database, "other", "select line_id from revo_sys_audit_waiting where tenant_id = 'other'"))
                     .hasSize(3);
             assertThat(query(database, "other", "select run_id from revo_sys_open_run where tenant_id = 'other'"))
+                    .isEmpty();
+            assertThat(query(database, "other", "select letter_id from revo_sys_run_letter where tenant_id = 'other'"))
                     .isEmpty();
         }
     }
@@ -312,11 +320,12 @@ class JdbcBackupsTest {
                 Connection connection = database.owner()) {
             Set<String> system = new TreeSet<>(TestDatabase.tables(connection));
             system.removeIf(Catalogue::ofTenants);
-            // Processes; rebuilt from rows, the next four; dropped with the secrets that it finds.
+            // Processes; rebuilt from rows, the next five; dropped with the secrets that it finds.
             assertThat(system)
                     .containsExactlyInAnyOrder(
                             "revo_sys_holder",
                             "revo_sys_open_run",
+                            "revo_sys_run_letter",
                             "revo_sys_organization",
                             "revo_sys_audit_waiting",
                             "revo_sys_audit_reach",

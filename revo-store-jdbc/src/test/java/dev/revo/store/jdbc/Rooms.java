@@ -19,6 +19,7 @@ import dev.revo.spi.StorageLedger;
 import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
+import dev.revo.spi.WorkBackend;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 final class Rooms {
     private static final List<Class<?>> STORES = List.of(
             RunJournal.class,
+            WorkBackend.class,
             IdempotencyStore.class,
             ConversationStore.class,
             AuditStore.class,
@@ -55,6 +57,8 @@ final class Rooms {
     /** Methods that are of no tenant, and why they show nobody anything of another. */
     static final Map<String, String> OF_NO_TENANT = Map.ofEntries(
             Map.entry("RunJournal.unfinished", "ids of runs of all tenants, for the system principal only"),
+            Map.entry("WorkBackend.capabilities", "about the store itself"),
+            Map.entry("WorkBackend.watch", "tells nobody"),
             Map.entry("AuditLedger.tenantsWaiting", "ids of tenants, for upkeep"),
             Map.entry("AuditLedger.tenantsBehind", "ids of tenants, for upkeep"),
             Map.entry("OrganizationStore.tenants", "ids of tenants, for operators"),
@@ -79,6 +83,7 @@ final class Rooms {
                 "journal",
                 Stream.concat(RunCalls.journal().stream(), RunCalls.idempotency().stream())
                         .toList());
+        rooms.put("letters", LetterCalls.letters());
         rooms.put("conversations", RunCalls.conversations());
         rooms.put("blobs", RunCalls.blobs());
         rooms.put("audit", AuditCalls.audit());

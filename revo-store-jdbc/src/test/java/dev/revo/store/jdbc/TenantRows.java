@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Rows in every tenant table, made from the catalogue and read back by plain SQL. Columns of one name hold equal values. */
 final class TenantRows {
     /** What the database or the process fills anew. */
-    private static final Set<String> ANEW = Set.of("holder", "line_position", "tenant_id");
+    private static final Set<String> ANEW = Set.of("holder", "line_position", "posted_number", "tenant_id");
 
     private TenantRows() {}
 

@@ -12,13 +12,13 @@ import dev.revo.spi.FactorStore;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.OrganizationStore;
 import dev.revo.spi.QuotaStore;
-import dev.revo.spi.RunJournal;
 import dev.revo.spi.SecretStore;
 import dev.revo.spi.SessionStore;
 import dev.revo.spi.StorageLedger;
 import dev.revo.spi.TaskStore;
 import dev.revo.spi.UnitOfWork;
 import dev.revo.spi.UsageStore;
+import dev.revo.spi.WorkBackend;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,11 +47,11 @@ import org.jdbi.v3.core.statement.StatementContextListener;
 final class World implements AutoCloseable {
     /** Columns that the database, the clock, chance or the process fills, so that they differ between two worlds. */
     static final Set<String> OF_NO_TENANT =
-            Set.of("line_position", "line_order", "holder", "bound_at", "tenant_id", "sealed");
+            Set.of("line_position", "line_order", "posted_number", "holder", "bound_at", "tenant_id", "sealed");
 
     /** Everything that a tenant can call. */
     record Stores(
-            RunJournal journal,
+            WorkBackend journal,
             IdempotencyStore idempotency,
             IdempotencyStore abandoned,
             ConversationStore conversations,
@@ -71,7 +71,9 @@ final class World implements AutoCloseable {
             StorageLedger storage,
             AgentStatusStore status,
             SecretStore secrets,
-            SecretStore elderSecrets) {}
+            SecretStore elderSecrets,
+            Database database,
+            Holders holders) {}
 
     /**
      * What backups are made of.
@@ -134,7 +136,9 @@ final class World implements AutoCloseable {
                 new JdbcStorage(database),
                 new JdbcAgentStatus(database),
                 TestSecrets.newer(database),
-                TestSecrets.elder(database));
+                TestSecrets.elder(database),
+                database,
+                holders);
     }
 
     /** A new one, quick rather than durable. On H2 there is no row-level security. */

@@ -21,7 +21,8 @@
  *       {@link dev.revo.testkit.contract.RunJournalContract}, {@link dev.revo.testkit.contract.SecretStoreContract},
  *       {@link dev.revo.testkit.contract.SessionStoreContract},
  *       {@link dev.revo.testkit.contract.StorageLedgerContract}, {@link dev.revo.testkit.contract.TaskStoreContract},
- *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract}
+ *       {@link dev.revo.testkit.contract.UnitOfWorkContract}, {@link dev.revo.testkit.contract.UsageStoreContract},
+ *       {@link dev.revo.testkit.contract.WorkBackendContract}
  *   <li>Decisions and tables: {@link dev.revo.testkit.contract.ConfigurationKindContract},
  *       {@link dev.revo.testkit.contract.DirectoryContract},
  *       {@link dev.revo.testkit.contract.ModelSourceContract},

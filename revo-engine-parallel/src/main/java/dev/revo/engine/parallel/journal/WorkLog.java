@@ -13,8 +13,7 @@ import dev.revo.scope.Principal;
 import dev.revo.spi.Guarantee;
 import dev.revo.spi.IdempotencyStore;
 import dev.revo.spi.JournalEntry;
-import dev.revo.spi.Promising;
-import dev.revo.spi.RunJournal;
+import dev.revo.spi.WorkBackend;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One process at a time: the directory is locked. After a write or force that failed it takes nothing more until it is
  * opened again, because nobody knows then what is on the disk. Thread-safe; an interrupt breaks nothing off and is kept.
  */
-public final class WorkLog implements RunJournal, IdempotencyStore, Promising, AutoCloseable {
+public final class WorkLog implements WorkBackend, IdempotencyStore, AutoCloseable {
     static final int SEGMENT_BYTES = 16 << 20;
 
     private final Disk disk;
@@ -252,6 +251,12 @@ public final class WorkLog implements RunJournal, IdempotencyStore, Promising, A
     @Override
     public Set<Guarantee> guarantees() {
         return Set.of(Guarantee.SURVIVES_PROCESS_DEATH, Guarantee.SURVIVES_POWER_LOSS);
+    }
+
+    /** None: nobody else has it open, so there is nobody to write letters to and nobody to give a run to. */
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
     }
 
     /** Ends what is being written and lets the directory go; nothing more is taken. Again it does nothing. */

@@ -82,6 +82,30 @@ public final class Signals {
         return Optional.of(new Signalled(step, json).note());
     }
 
+    /**
+     * Whether a note of a value that comes from another process has nothing to add: the step has a value, and the first one counts, or
+     * it waited long enough.
+     *
+     * @param entries of the run
+     * @param now the time
+     */
+    public static boolean isOver(List<JournalEntry> entries, Note note, Instant now) {
+        Optional<String> step = step(note);
+        if (step.isEmpty()) {
+            return false;
+        }
+        StepLog log = StepLog.of(entries.stream().filter(Signals::concerns).toList());
+        return log.signalled(step.get()).isPresent()
+                || log.waits(step.get()).filter(until -> !now.isBefore(until)).isPresent();
+    }
+
+    /** The step that a note gives a value to; empty when it is another note. */
+    public static Optional<String> step(Note note) {
+        return note.type().equals(Signalled.TYPE)
+                ? Optional.of(Signalled.SHAPE.decode(note.text()).step())
+                : Optional.empty();
+    }
+
     private static boolean concerns(JournalEntry entry) {
         return Stream.of(Signalled.TYPE, StepLine.Waits.TYPE).anyMatch(type -> type.equals(entry.type()));
     }
