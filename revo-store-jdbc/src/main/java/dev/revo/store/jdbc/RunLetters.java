@@ -51,7 +51,7 @@ final class RunLetters {
     }
 
     void post(RunContext ctx, RunId run, RunLetter letter) {
-        boolean done = database.run(ctx, session -> {
+        database.run(ctx, session -> {
             Head head = head(session, run)
                     .filter(found -> found.next() > 0)
                     .orElseThrow(() -> new NotFoundException(
@@ -82,7 +82,6 @@ final class RunLetters {
             }
             return true;
         });
-        assert done;
     }
 
     List<Arrived> arrived(int atMost) {
@@ -135,7 +134,7 @@ final class RunLetters {
     }
 
     void drop(RunContext ctx, RunId run, String letter) {
-        boolean done = database.run(ctx, session -> {
+        database.run(ctx, session -> {
             session.update("delete from revo_run_letter where tenant_id = :tenant and run_id = :run"
                             + " and letter_id = :letter")
                     .bind("run", run.value())
@@ -147,7 +146,6 @@ final class RunLetters {
                     .execute();
             return true;
         });
-        assert done;
     }
 
     /** From now on they wait for this holder. */

@@ -27,7 +27,7 @@ enum SystemSql {
     LETTERS_MOVE("update revo_sys_run_letter set for_holder = :holder where tenant_id = :tenant and run_id = :run"),
     LETTERS_END("delete from revo_sys_run_letter where tenant_id = :tenant and run_id = :run"),
     LETTERS_WAITING("select tenant_id, run_id, letter_id from revo_sys_run_letter where for_holder = :holder"
-            + " order by posted_number limit :most"),
+            + " order by for_holder, posted_number limit :most"),
     ERASE_LETTERS("delete from revo_sys_run_letter where tenant_id = :tenant"),
     ENTER_ORGANIZATION("insert into revo_sys_organization (tenant_id, domain_name, version_value)"
             + " values (:tenant, :domain, 1) on conflict do nothing"),

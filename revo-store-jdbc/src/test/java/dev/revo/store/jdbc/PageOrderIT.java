@@ -25,7 +25,7 @@ class PageOrderIT {
     private static final List<String> SORTED = List.of(
             // What is locked is never read by an index; each row at most once after a change of the key.
             "from revo_secret where tenant_id = :tenant and key_id <> :key",
-            // Once at the start, and all of them.
+            // Once at the start, and when somebody asks for runs that nobody holds: few of all runs go on.
             "from revo_sys_open_run",
             // The one run that goes on and began first, of few that go on; once for a purge.
             "s.entry_type = :standing) order by e.written_at",
