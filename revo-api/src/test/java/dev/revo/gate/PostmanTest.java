@@ -59,6 +59,11 @@ class PostmanTest {
         throw execution.park("word");
     };
 
+    private static final RunBody<String> PAUSES = execution -> {
+        execution.checkpoint();
+        return LISTENS.run(execution);
+    };
+
     @AfterEach
     void close() {
         open.forEach(Bench::close);
@@ -264,10 +269,7 @@ class PostmanTest {
     void a_run_is_paused_and_resumed_from_another_process_in_that_order() {
         Bench here = bench();
         Bench there = bench();
-        RunHandle<String> run = waiting(here, execution -> {
-            execution.checkpoint();
-            return LISTENS.run(execution);
-        });
+        RunHandle<String> run = waiting(here, PAUSES);
         RunHandle<String> remote = afar(there, run);
         remote.pause();
         there.gate().post(run.id(), saying("while paused"));
@@ -281,10 +283,7 @@ class PostmanTest {
     void a_pause_whose_drop_failed_does_not_come_after_what_ends_it() {
         Bench here = bench();
         Bench there = bench();
-        RunHandle<String> run = waiting(here, execution -> {
-            execution.checkpoint();
-            return LISTENS.run(execution);
-        });
+        RunHandle<String> run = waiting(here, PAUSES);
         RunHandle<String> remote = afar(there, run);
         backend.failDrops(1);
         remote.pause();

@@ -66,6 +66,8 @@ class WaitsTest {
             CompletableFuture<String> end = pausing(run);
             run.cancel();
             assertThat(told(end)).isEqualTo("cancelled");
+            // That of the run's own grace, which a thread of the kernel sets.
+            clock.awaitPending(1, PATIENCE);
             clock.advance(Duration.ofMinutes(1));
             Await.atMost(PATIENCE).until("no timer is left", () -> clock.pending() == 0);
         }
