@@ -7,11 +7,11 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
  * Jackson's factory with buffers that threads share. By itself it keeps them for each thread, and a virtual thread that does one
  * thing has 16 KB of them made anew and holds them for as long as it waits.
  */
-public final class SharedBuffers {
+final class SharedBuffers {
     private SharedBuffers() {}
 
     /** A new factory; all of them share one bounded pool of buffers. */
-    public static JsonFactory factory() {
+    static JsonFactory factory() {
         return JsonFactory.builder()
                 .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                 .build();

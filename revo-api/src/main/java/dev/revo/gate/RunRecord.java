@@ -1,11 +1,12 @@
 package dev.revo.gate;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.revo.data.SharedBuffers;
 import dev.revo.error.BugException;
 import dev.revo.error.Fault;
 import dev.revo.error.Problem;
@@ -57,8 +58,11 @@ final class RunRecord {
             RunJournal.OUTPUT,
             RunJournal.FINISHED);
 
-    private static final ObjectMapper JSON =
-            JsonMapper.builder(SharedBuffers.factory()).build();
+    // With buffers that threads share: each virtual thread would have 16 KB of its own, and hold them while it waits.
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                    .build())
+            .build();
 
     private RunRecord() {}
 

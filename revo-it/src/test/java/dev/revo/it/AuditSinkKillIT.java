@@ -303,8 +303,9 @@ class AuditSinkKillIT {
             // something, so after
             // many rounds nearly all is still to be given: that may take long, but never stands still.
             Missing missing = new Missing(directory, acknowledged);
-            while (!missing.isEmpty()) {
-                long before = size(directory);
+            // Measured before it is looked, or the last of it could come in between, and nothing after it.
+            for (long size = size(directory); !missing.isEmpty(); size = size(directory)) {
+                long before = size;
                 Await.atMost(LIMIT).until("more is given", () -> size(directory) > before);
             }
             assertThat(revo.health().live()).isTrue();
