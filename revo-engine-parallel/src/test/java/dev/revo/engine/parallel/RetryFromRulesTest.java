@@ -223,6 +223,7 @@ final class RetryFromRulesTest {
 
     @Test
     void what_was_taken_over_is_there_when_the_old_run_is_deleted() throws Exception {
+        CountDownLatch purged = new CountDownLatch(1);
         Plan<String, String> child = Plan.of(
                 "child",
                 1,
@@ -245,6 +246,8 @@ final class RetryFromRulesTest {
                 return note("hang");
             });
             return p.step("last", String.class, below, hang, (c, in, it) -> {
+                // The second run must not end before the first one is deleted, or it would be deleted too.
+                purged.await();
                 if (broken.get()) {
                     throw new IOException("broken");
                 }
@@ -265,6 +268,7 @@ final class RetryFromRulesTest {
         lives.clock().advance(Duration.ofSeconds(1));
         RunId second = ada.parallel().retryFrom(run.id(), "hang", DEFAULTS);
         assertThat(lives.purge()).as("the old run and its child").isEqualTo(2);
+        purged.countDown();
         assertThat(ada.runs().status(run.id())).isEmpty();
         assertThatThrownBy(attached(ada, plan, second)::await).isInstanceOf(RevoException.class);
         assertThat(done).as("undone with the value that it had").containsExactly("hang", "undo child one");
